@@ -1,0 +1,218 @@
+"""One allow-list for everything that is stored.
+
+nh3 has the first and the last word; between them the elements of other editors are put into our own words
+(``<b>`` is ``<strong>``, a picture from elsewhere is a link). That is repeated until nothing changes, so cleaning
+what is clean changes nothing, whatever a parser makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+import nh3
+
+from commonwheel.kernel.richtext.highlighting import highlight
+from commonwheel.kernel.richtext.tokens import VOID, Token, tag, tokens
+
+REL = "nofollow ugc noopener"
+
+_TAGS = {
+    "p", "br", "h2", "h3", "h4", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "table",
+    "thead", "tbody", "tr", "th", "td", "a", "img", "hr", "details", "summary", "sub", "sup", "mark", "kbd",
+}  # fmt: skip
+_RENAMED = {
+    "b": "strong", "i": "em", "del": "s", "strike": "s", "tt": "code", "h1": "h2", "h5": "h4", "h6": "h4",
+    "div": "p", "section": "p", "article": "p", "center": "p", "address": "p", "figure": "p",
+    "figcaption": "p", "dt": "p", "dd": "p", "tfoot": "tbody",
+}  # fmt: skip
+_DROPPED = {
+    "script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "svg", "math",
+    "title", "noembed",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "class"},
+    "img": {"src", "alt", "width", "height"},
+    "pre": {"class"},
+    "code": {"class"},
+    "blockquote": {"data-author", "data-post"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan", "class", "align"},
+    "th": {"colspan", "rowspan", "class", "align"},
+}
+_SCHEMES = {"http", "https", "mailto"}
+
+_OWN_IMAGE = r"/media/(?!.*(?:\.\.|%2e))[\w./%@+~-]+"
+_SPAN = r"[1-9]\d?"
+_SIZE = r"[1-9]\d{0,4}"
+_LANGUAGE = r"language-[\w+#.-]{1,30}"
+_ALLOWED_VALUES = {
+    ("a", "href"): r"(?s).{1,2000}",
+    ("a", "class"): r"mention",
+    ("img", "src"): _OWN_IMAGE,
+    ("img", "alt"): r"(?s).{0,1000}",
+    ("img", "width"): _SIZE,
+    ("img", "height"): _SIZE,
+    ("pre", "class"): _LANGUAGE,
+    ("blockquote", "data-author"): r"[^\n]{1,150}",
+    ("blockquote", "data-post"): r"\d{1,19}",
+    ("ol", "start"): r"\d{1,9}",
+    **{(cell, span): _SPAN for cell in ("td", "th") for span in ("colspan", "rowspan")},
+    **{(cell, "class"): r"align-(?:left|center|right)" for cell in ("td", "th")},
+}
+_ALLOWED = {place: re.compile(pattern, re.IGNORECASE) for place, pattern in _ALLOWED_VALUES.items()}
+
+# Controls nobody types, halves of characters, and the bidi overrides and isolates that make a text lie about its
+# order.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+_LOOSE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")
+_HUGE_TAG = re.compile(r"<[a-zA-Z/][^<>]{4000,}>")
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>\n?")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^>]*>")
+_NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
+_DEEPEST = 50
+_ROUNDS = 8
+
+
+def clean(html: str, *, trusted: bool = False) -> str:
+    """The HTML that may be stored and shown, with code coloured.
+
+    Links of people who are not ``trusted`` tell robots not to follow.
+    """
+    cleaner = _LAST_TRUSTED if trusted else _LAST
+    html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html))))
+    for _ in range(_ROUNDS):
+        before, html = html, _round(html, cleaner)
+        if html == before:
+            return highlight(html)
+    return _round(f"<p>{nh3.clean(html, tags=set())}</p>", cleaner)
+
+
+def _allowed_value(name: str, attribute: str, value: str) -> str | None:
+    pattern = _ALLOWED.get((name, attribute))
+    return value if pattern and pattern.fullmatch(value) else None
+
+
+_FIRST = nh3.Cleaner(
+    tags=_TAGS | set(_RENAMED),
+    clean_content_tags=_DROPPED,
+    attributes=_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
+_LAST, _LAST_TRUSTED = (
+    nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_allowed_value,
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
+        url_schemes=_SCHEMES,
+        link_rel=rel,
+    )
+    for rel in (REL, None)
+)
+
+
+def _round(html: str, last: nh3.Cleaner) -> str:
+    rewriter = _Rewriter()
+    for token in tokens(_without_controls(_FIRST.clean(html))):
+        rewriter.take(token)
+    return _EMPTY_PARAGRAPH.sub("", last.clean("".join(rewriter.written))).strip()
+
+
+def _without_controls(text: str) -> str:
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _shallow(html: str) -> str:
+    """Without the tags of a nesting that no writer needs and that a parser takes very long for."""
+    open_tags: dict[str, int] = {}
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        name = match[2].lower()
+        if name in _NEED_NO_CLOSING:
+            return match[0]
+        if match[1]:
+            if open_tags.get(name):
+                open_tags[name] -= 1
+                depth -= 1
+            return match[0]
+        if depth >= _DEEPEST:
+            return ""
+        open_tags[name] = open_tags.get(name, 0) + 1
+        depth += 1
+        return match[0]
+
+    return _ANY_TAG.sub(keep, html)
+
+
+class _Rewriter:
+    """Puts well-formed HTML into our own words, one token at a time."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.links = 0
+        self.code: list[str] = []
+        self.code_depth = 0
+        self.language = ""
+
+    def take(self, token: Token) -> None:
+        if self.code_depth or token.name == "pre":
+            self._take_code(token)
+        elif not token.name:
+            self.written.append(token.raw)
+        elif token.closing:
+            self.links -= token.name == "a"
+            self.written.append(f"</{_RENAMED.get(token.name, token.name)}>")
+        else:
+            self._take_opening(token)
+
+    def _take_opening(self, token: Token) -> None:
+        attributes = dict(token.attributes)
+        if token.name == "img" and not _allowed_value("img", "src", attributes.get("src", "")):
+            self.written.append(self._in_words(attributes))
+            return
+        if token.name == "a":
+            self.links += 1
+            href = attributes.get("href", "")
+            if not href.startswith("/") or href.startswith("//"):
+                attributes.pop("class", None)
+        if token.name in ("td", "th") and "align" in attributes:
+            attributes["class"] = f"align-{attributes.pop('align').lower()}"
+        self.written.append(tag(_RENAMED.get(token.name, token.name), attributes))
+
+    def _in_words(self, image: dict[str, str]) -> str:
+        """A picture from elsewhere would tell that place who reads here, so it is shown as a link."""
+        source = image.get("src", "")
+        words = escape(image.get("alt", "").strip() or source, quote=False)
+        if self.links or not source.startswith(("http://", "https://")):
+            return escape(image.get("alt", ""), quote=False)
+        return f"{tag('a', {'href': source})}{words}</a>"
+
+    def _take_code(self, token: Token) -> None:
+        if token.name == "pre":
+            self.code_depth += -1 if token.closing else 1
+        if token.name in ("pre", "code") and not self.language:
+            self.language = _language(token.attributes.get("class", ""))
+        elif not token.name:
+            self.code.append(token.raw)
+        elif token.name == "br" or (token.closing and token.name in ("p", "div", "li", "tr")):
+            self.code.append("\n")
+        if not self.code_depth:
+            attributes = {"class": self.language} if self.language else {}
+            self.written.append(f"{tag('pre', attributes)}<code>{''.join(self.code)}</code></pre>")
+            self.code, self.language = [], ""
+
+
+def _language(classes: str) -> str:
+    """``language-…`` from the class names of a code block."""
+    for name in unescape(classes).split():
+        found = re.sub(r"^lang-", "language-", name)
+        if re.fullmatch(_LANGUAGE, found):
+            return found
+    return ""
