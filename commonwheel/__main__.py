@@ -1,0 +1,3 @@
+from commonwheel.console.main import main
+
+main()

@@ -1,0 +1,184 @@
+"""People: members of the community. A visitor is Django's AnonymousUser."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.ledger import journal
+
+JOINED = journal.declare("member.joined", _("joined the community"))
+
+HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$")
+RESERVED = frozenset({"admin", "administrator", "root", "system", "staff", "moderator", "me", "new", "everyone", "anonymous"})
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Editor(models.TextChoices):
+    RICH = "rich", _("Rich text")
+    MARKDOWN = "markdown", _("Markdown")
+
+
+class View(models.TextChoices):
+    LINEAR = "linear", _("In order of time")
+    THREADED = "threaded", _("As threads")
+
+
+class Mark(models.TextChoices):
+    NONE = "", _("Member")
+    STAFF = "staff", _("Staff")
+    MODERATOR = "moderator", _("Moderator")
+
+
+class People(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(handle=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """A member. ``handle`` is theirs for ever and stands in URLs; ``name`` is what others see."""
+
+    handle = models.CharField(
+        _("handle"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(HANDLE, _("Use small letters a–z, digits, dots, dashes and underscores."))],
+    )
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    mark = models.CharField(max_length=12, blank=True, choices=Mark.choices, default=Mark.NONE)
+    """What sets them apart on every post; kept by authority from the roles they hold."""
+
+    biography = models.TextField(_("about me"), blank=True, max_length=3000)
+    biography_html = models.TextField(blank=True)
+    location = models.CharField(_("location"), max_length=80, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    avatar = models.ImageField(upload_to="avatars", blank=True)
+
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    theme = models.CharField(_("colours"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    editor = models.CharField(_("editor"), max_length=8, choices=Editor.choices, default=Editor.RICH)
+    view = models.CharField(_("replies"), max_length=8, choices=View.choices, default=View.LINEAR)
+
+    sign_outs_count = models.PositiveIntegerField(default=0)
+    """Part of what a sign-in is signed with: one more, and every open sign-in everywhere is over."""
+
+    objects = People()
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="person_email_once", condition=~models.Q(email="")
+            )
+        ]
+        indexes = [models.Index(fields=["-joined_at"], name="person_joined")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # A form of somebody else's (sign-up, sign-in) knows only the handle.
+        self.handle = self.handle.lower()
+        self.name = self.name or self.handle
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"/members/{self.handle}/"
+
+    def get_session_auth_hash(self) -> str:
+        return salted_hmac("commonwheel.sign-in", f"{self.password}:{self.sign_outs_count}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Any:
+        return iter(())
+
+    @cached_property
+    def initials(self) -> str:
+        """One or two letters for the avatar of somebody without a picture."""
+        words = [word for word in re.split(r"[\s._-]+", self.name) if word]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the twelve avatar colours is theirs."""
+        return (self.pk or 0) % 12
+
+    @property
+    def is_staff_marked(self) -> bool:
+        return self.mark == Mark.STAFF
+
+
+def add(handle: str, *, email: str = "", name: str = "", password: str | None = None, joined_at: datetime | None = None, **profile: Any) -> Person:
+    """Add a member with a verified hand (operator, importer, demo); a person's own sign-up goes through allauth."""
+    with transaction.atomic():
+        person = Person(handle=handle, email=email, name=name or handle, joined_at=joined_at or clock.now(), **profile)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save()
+        joined(person)
+    return person
+
+
+def joined(person: Person) -> None:
+    """Record that a new member is here; called once by whatever made the account."""
+    with transaction.atomic():
+        journal.record(JOINED, by=person, on=person, at=person.joined_at)
+        touch("members")
+
+
+def sign_out_everywhere(person: Person) -> None:
+    """End every open sign-in of this person on every device."""
+    Person.objects.filter(pk=person.pk).update(sign_outs_count=models.F("sign_outs_count") + 1)
+    person.refresh_from_db(fields=["sign_outs_count"])
+
+
+def mark(person: Person, as_: str) -> None:
+    """Set what the person is marked as on every post."""
+    if person.mark != as_:
+        Person.objects.filter(pk=person.pk).update(mark=as_)
+        person.mark = as_
+        touch("people", f"member:{person.pk}")
+
+
+def free_handle(wish: str, taken: set[str] | None = None) -> str:
+    """A handle near to ``wish`` that nobody has (and that is not in ``taken``)."""
+    plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-.")[:24].strip("-.") or "member"
+    candidate, number = stem, 1
+    while (
+        candidate in RESERVED
+        or (taken is not None and candidate in taken)
+        or (taken is None and Person.objects.filter(handle=candidate).exists())
+    ):
+        number += 1
+        candidate = f"{stem}-{number}"
+    return candidate
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether this is the name of a time zone, like Europe/Lisbon."""
+    return name in available_timezones()

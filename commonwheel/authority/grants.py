@@ -1,0 +1,131 @@
+"""Grants: a role or a single power that a person holds at a place, from a source, perhaps with an end.
+
+Whoever holds something with the right to pass it on (Assign) may grant it within the same place.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person
+from commonwheel.authority import standing
+from commonwheel.authority.powers import Power
+from commonwheel.authority.roles import Role
+from commonwheel.authority.scopes import ROOT, Scope
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+
+GIVEN = journal.declare(
+    "grant.given", gettext_lazy("gave a power"), facts=["person", "role", "scope"], audited=True, public=False
+)
+ENDED = journal.declare(
+    "grant.ended", gettext_lazy("took a power back"), facts=["person", "role", "scope"], audited=True, public=False
+)
+
+
+class Source(models.TextChoices):
+    STAFF = "staff", gettext_lazy("given by hand")
+    RANK = "rank", gettext_lazy("earned by rank")
+    ELECTION = "election", gettext_lazy("by election")
+    GROUP = "group", gettext_lazy("by a group")
+    SETUP = "setup", gettext_lazy("set up with the community")
+
+
+class Grants(models.QuerySet["Grant"]):
+    def active(self) -> Grants:
+        now = clock.now()
+        return self.filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=now), ended_at__isnull=True)
+
+
+class Grant(models.Model):
+    """A role, or one power, that a person holds at a place and below it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
+    role = models.ForeignKey(Role, null=True, blank=True, on_delete=models.CASCADE, related_name="grants")
+    power = models.CharField(max_length=60, blank=True)
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="grants")
+    may_pass_on = models.BooleanField(default=False)
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.STAFF)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = Grants.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_is_a_role_or_a_power",
+                condition=models.Q(role__isnull=False, power="") | (models.Q(role__isnull=True) & ~models.Q(power="")),
+            )
+        ]
+
+
+def check_grant(what: Role | Power, *, at: Scope, by: Person) -> None:
+    """Refused unless ``by`` holds this with the right to pass it on, here or above."""
+    held = standing.of(by)
+    may = held.may_pass_on_role(what.pk, at.pk) if isinstance(what, Role) else held.verdict(what, at.pk).may_pass_on
+    if not may:
+        raise Refused(
+            _("You cannot give “%(what)s” here.") % {"what": what},
+            cure=_("Only who holds it with the right to pass it on may give it."),
+        )
+
+
+def give(
+    what: Role | Power,
+    to: Person,
+    *,
+    by: Person | None,
+    at: Scope | None = None,
+    ends_at: datetime | None = None,
+    may_pass_on: bool = False,
+    source: str = Source.STAFF,
+) -> Grant:
+    """Give a role or power; given again, the standing grant is answered. ``by=None`` is the system itself."""
+    scope = at or Scope.objects.get(pk=ROOT)
+    if by is not None:
+        check_grant(what, at=scope, by=by)
+    held = {"role": what} if isinstance(what, Role) else {"power": what.name}
+    with transaction.atomic():
+        grant = to.grants.active().filter(scope=scope, source=source, **held).first()
+        if grant is None:
+            grant = Grant.objects.create(
+                person=to, scope=scope, source=source, by=by, ends_at=ends_at, may_pass_on=may_pass_on, **held
+            )
+            journal.record(GIVEN, by=by, on=grant, person=to.pk, role=grant.role_id, scope=scope.pk)
+        elif (grant.ends_at, grant.may_pass_on) != (ends_at, may_pass_on):
+            grant.ends_at, grant.may_pass_on = ends_at, may_pass_on
+            grant.save(update_fields=["ends_at", "may_pass_on"])
+        _settle(to)
+    return grant
+
+
+def end(grant: Grant, *, by: Person | None) -> None:
+    """Take a grant back."""
+    if by is not None and by != grant.person:
+        check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
+    with transaction.atomic():
+        if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by):
+            journal.record(
+                ENDED, by=by, on=grant, person=grant.person_id, role=grant.role_id, scope=grant.scope_id
+            )
+        _settle(grant.person)
+
+
+def _settle(person: Person) -> None:
+    """What a person is marked as follows from the roles they hold for the whole community."""
+    touch(f"standing:{person.pk}")
+    marks = set(
+        person.grants.active().filter(scope_id=ROOT, role__isnull=False).values_list("role__mark", flat=True)
+    )
+    people.mark(person, next((mark for mark in ("staff", "moderator") if mark in marks), ""))

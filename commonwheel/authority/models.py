@@ -1,0 +1,9 @@
+"""The tables of who may do what."""
+
+from commonwheel.authority.grants import Grant
+from commonwheel.authority.options import Option
+from commonwheel.authority.restrictions import Restriction
+from commonwheel.authority.roles import Role, Rule
+from commonwheel.authority.scopes import Scope
+
+__all__ = ["Grant", "Option", "Restriction", "Role", "Rule", "Scope"]

@@ -1,0 +1,33 @@
+"""Powers: what can be done here, each declared once by the domain that owns the deed, with a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERYONE = "everyone"
+MEMBERS = "members"
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Power:
+    """``default`` is who holds it where no rule and no grant says otherwise: everyone, members or nobody."""
+
+    name: str
+    sentence: str
+    default: str
+    is_reading: bool
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+powers: dict[str, Power] = {}
+
+
+def declare(name: str, sentence: str, *, default: str = NOBODY, is_reading: bool = False) -> Power:
+    """Make a power known. ``is_reading`` powers are left to a banned member, who may read what a visitor may."""
+    if name in powers:
+        raise ValueError(f"{name} is declared twice")
+    powers[name] = Power(name, sentence, default, is_reading)
+    return powers[name]

@@ -1,0 +1,74 @@
+"""The rulebook as it is read: roles, rules and scopes in memory, shared by all requests of a process until it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from commonwheel.authority.roles import Role, Rule
+from commonwheel.authority.scopes import Scope
+from commonwheel.kernel.engines.freshness import freshness
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """What the rulebook knows of a role."""
+
+    id: int
+    slug: str
+    name: str
+    mark: str
+    holds_all: bool
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that is the same for all people. ``rules`` maps (role slug, power, scope) to a value."""
+
+    parents: dict[int, int | None]
+    titles: dict[int, str]
+    roles: dict[int, RoleLine]
+    rules: dict[tuple[str, str, int], str]
+
+    def chain(self, scope: int) -> Iterator[int]:
+        """The scope and all above it, nearest first."""
+        step: int | None = scope
+        while step is not None:
+            yield step
+            step = self.parents.get(step)
+
+    def ruled(self, slug: str, power: str, scope: int) -> tuple[str, int] | None:
+        """The nearest rule for a role at or above a scope: (value, the scope that says so)."""
+        for step in self.chain(scope):
+            value = self.rules.get((slug, power, step))
+            if value is not None:
+                return value, step
+        return None
+
+
+_kept: tuple[bytes, Rulebook] | None = None
+
+
+def rulebook() -> Rulebook:
+    """The rulebook of now."""
+    global _kept
+    version = freshness().read(["authority"])
+    if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
+        return _kept[1]
+    scopes = list(Scope.objects.values_list("id", "parent_id", "title"))
+    roles = {role.pk: RoleLine(role.pk, role.slug, role.name, role.mark, role.holds_all) for role in Role.objects.all()}
+    book = Rulebook(
+        parents={pk: parent for pk, parent, _ in scopes},
+        titles={pk: title for pk, _, title in scopes},
+        roles=roles,
+        rules={
+            (roles[role].slug, power, scope): value
+            for role, power, scope, value in Rule.objects.values_list("role_id", "power", "scope_id", "value")
+        },
+    )
+    if not connection.in_atomic_block:
+        # What an open transaction sees may be undone: only what is committed is kept for others.
+        _kept = (version, book)
+    return book

@@ -1,0 +1,242 @@
+"""Settings, all of them from the environment (see docs/operations.md). Secure unless told otherwise."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.config.environment import Environment
+
+env = Environment()
+
+HOME = env.path("HOME", Path.cwd() / "var")
+"""The one folder that holds everything of a small community: database, files, mail that was not sent."""
+HOME.mkdir(parents=True, exist_ok=True)
+
+
+def _secret() -> str:
+    """The signing key: from the environment, or made once and kept in HOME with access for its owner alone."""
+    given = env.text("SECRET_KEY", "")
+    if given:
+        return given
+    kept = HOME / "secret"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+TESTING = "pytest" in sys.modules
+
+SITE_NAME = env.text("NAME", "Commonwheel")
+PORT = env.number("PORT", 0, at_most=65535) or Environment(prefix="").number("PORT", 8000, at_least=1, at_most=65535)
+ORIGIN = env.address("ORIGIN", f"http://localhost:{PORT}", ("http", "https"))
+"""Where people reach the community; https turns on secure cookies and HSTS."""
+SECURE = ORIGIN.startswith("https://")
+ALLOWED_HOSTS = env.names("HOSTS", (ORIGIN.split("://", 1)[1].split(":")[0].split("/")[0], "localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+"""Whether a proxy that we trust sets X-Forwarded-For and X-Forwarded-Proto."""
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "commonwheel.config",
+    "commonwheel.console",
+    "commonwheel.web",
+    "commonwheel.interchange",
+    "commonwheel.delivery",
+    "commonwheel.discovery",
+    "commonwheel.formats",
+    "commonwheel.conversations",
+    "commonwheel.structure",
+    "commonwheel.authority",
+    "commonwheel.accounts",
+    "commonwheel.ledger",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "commonwheel.web.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "commonwheel.web.middleware.reader",
+    "commonwheel.web.caching.page_marks",
+    "commonwheel.web.middleware.refusals",
+]
+
+ROOT_URLCONF = "commonwheel.config.urls"
+WSGI_APPLICATION = "commonwheel.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "commonwheel.web.context.site",
+            ],
+            "builtins": ["commonwheel.web.templatetags.commonwheel", "django.templatetags.i18n"],
+        },
+    },
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{HOME}/commonwheel.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
+            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+    SEARCH_ENGINE = "commonwheel.engines.search.sqlite.SQLiteSearch"
+else:
+    SEARCH_ENGINE = "commonwheel.engines.search.postgres.PostgresSearch"
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
+    FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(HOME / "cache"),
+            "OPTIONS": {"MAX_ENTRIES": 20000},
+        }
+    }
+    FRESHNESS = {
+        "CLASS": "commonwheel.engines.freshness.memory.SharedMemoryFreshness",
+        "OPTIONS": {"path": str(HOME / "freshness")},
+    }
+ENGINES = {
+    "search": {"CLASS": SEARCH_ENGINE},
+    "freshness": FRESHNESS,
+}
+"""Which engine serves each port of kernel/engines."""
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_ADAPTER = "commonwheel.web.pages.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "commonwheel.web.pages.account.forms.SignUpForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/h/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "confirm_email": "1/3m/key",
+}
+
+MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <community@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_BACKEND = "commonwheel.delivery.mail.QueuedBackend"
+SMTP_URL = env.address("SMTP_URL", "", ("smtp", "smtps"))
+"""smtp://user:word@host:port; without one, mails are written as files to HOME/mail and the start says so."""
+MAIL_FOLDER = HOME / "mail"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_SSL_REDIRECT = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "commonwheel.web.pages.errors.views.csrf"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [Path(__file__).parent.parent / "web" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+LEDGER_RAISES = TESTING
+"""Whether a failing reaction stops the drain (tests) or is tried again later (everywhere else)."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}
+
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

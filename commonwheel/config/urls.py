@@ -1,0 +1,16 @@
+"""Every address of the community. Each area of pages brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+AREAS = (
+    "home", "places", "topics", "members", "search", "tags", "writing", "moderation", "powers", "bell", "styleguide",
+    "health", "live", "account",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"commonwheel.web.pages.{area}.urls")) for area in AREAS]
+
+handler403 = "commonwheel.web.pages.errors.views.forbidden"
+handler404 = "commonwheel.web.pages.errors.views.not_found"
+handler500 = "commonwheel.web.pages.errors.views.broken"

@@ -1,0 +1,51 @@
+"""Founding: the stock roles and their powers, there from the first start. Run again, nothing that was changed since is touched."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from commonwheel.authority import restrictions, roles, scopes
+from commonwheel.authority.roles import Role, Value
+from commonwheel.conversations import locks, paces, pins, posts, topics
+from commonwheel.formats import solutions
+from commonwheel.structure import boards
+
+MODERATOR_POWERS = (
+    topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
+    solutions.ACCEPT, restrictions.BAN,
+)
+STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN)
+HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE)
+
+STOCK = (
+    ("owner", "Owner", "Everything, and may pass it on.", "staff", ()),
+    ("staff", "Staff", "Works for the company.", "staff", STAFF_POWERS),
+    ("moderator", "Moderator", "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
+    ("helper", "Trusted helper", "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
+)
+
+
+def found() -> None:
+    """Make what every community needs and does not have yet."""
+    with transaction.atomic():
+        root = scopes.plant()
+        roles.add(roles.EVERYONE, "Everyone")
+        roles.add(roles.MEMBERS, "Members")
+        for slug, name, description, mark, powers in STOCK:
+            if Role.objects.filter(slug=slug).exists():
+                continue
+            role = roles.add(slug, name, description=description, mark=mark)
+            if slug == roles.OWNER:
+                Role.objects.filter(pk=role.pk).update(holds_all=True)
+            for power in powers:
+                roles.rule(role, power, Value.GRANT, at=root)
+
+
+def close_to(board: boards.Board, *role_slugs: str) -> None:
+    """Make a board one that only the holders of these roles (and owners) can see."""
+    with transaction.atomic():
+        roles.rule(roles.named(roles.EVERYONE), boards.READ, Value.DENY, at=board.scope)
+        for slug in role_slugs:
+            roles.rule(roles.named(slug), boards.READ, Value.GRANT, at=board.scope)
+
+

@@ -1,0 +1,106 @@
+"""Attachments: pictures that members put into their posts, made anew on the way in so that nothing hides in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+from typing import IO, TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import options, powers, standing
+from commonwheel.kernel import clock
+from commonwheel.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    from commonwheel.conversations.posts import Post
+
+UPLOAD = powers.declare("attachment.upload", gettext_lazy("Put pictures into posts"), default=powers.MEMBERS)
+MEGABYTES = options.declare("attachment.megabytes", gettext_lazy("Largest picture, in megabytes"), 10, power=options.LIMITING, at_least=1, at_most=50)
+A_DAY = options.declare("attachment.a-day", gettext_lazy("Pictures a member may upload in a day"), 100, power=options.LIMITING, at_least=1, at_most=5000)
+
+FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+WIDEST = 1600
+PIXELS = 50_000_000
+
+
+class Attachment(models.Model):
+    """A picture. Until a post shows it, it belongs to nobody but its owner, and goes after a day."""
+
+    owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="attachments")
+    post = models.ForeignKey("conversations.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="attachments")
+    file = models.ImageField(upload_to="posts/%Y/%m", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=120, blank=True)
+    bytes = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-at"], name="attachment_newest")]
+
+
+def check_upload(*, by: Any) -> None:
+    """Refused without the power, and after too many in a day."""
+    standing.of(by).require(UPLOAD)
+    if by.attachments.filter(at__gte=clock.ago(days=1)).count() >= options.value(A_DAY):
+        raise Refused(_("That is enough pictures for one day."))
+
+
+def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
+    """Take a picture in: sniffed, bounded, turned upright, encoded anew without anything but its pixels."""
+    check_upload(by=by)
+    data = file.read(options.value(MEGABYTES) * 1024 * 1024 + 1)
+    if len(data) > options.value(MEGABYTES) * 1024 * 1024:
+        raise Refused(_("The picture is too large: at most %(most)s MB.") % {"most": options.value(MEGABYTES)}, field="file")
+    encoded, extension = encode(data, widest=WIDEST)
+    attachment = Attachment(owner=by, name=name.replace("\x00", "")[:120], bytes=len(encoded))
+    attachment.file.save(f"{secrets.token_hex(8)}.{extension}", ContentFile(encoded), save=False)
+    attachment.save()
+    return attachment
+
+
+def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, str]:
+    """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=list(FORMATS))
+        if picture.width * picture.height > PIXELS:
+            raise Refused(_("The picture has too many pixels."), field="file")
+        kind = str(picture.format)
+        is_moving = getattr(picture, "is_animated", False)
+        if is_moving:
+            picture.seek(0)
+        still = ImageOps.exif_transpose(picture)
+        still.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as trouble:
+        raise Refused(_("This is not a picture we can show: JPEG, PNG, GIF or WebP, please."), field="file") from trouble
+    if square:
+        still = ImageOps.fit(still, (widest, widest))
+    elif still.width > widest:
+        still = still.resize((widest, max(1, round(still.height * widest / still.width))))
+    has_alpha = still.mode in {"RGBA", "LA", "PA"} or "transparency" in still.info
+    kind = "PNG" if kind in {"PNG", "GIF"} or has_alpha else kind
+    still = still.convert("RGBA" if has_alpha else "RGB")
+    bare = Image.new(still.mode, still.size)
+    bare.paste(still)
+    out = io.BytesIO()
+    bare.save(out, kind, **({"quality": 85} if kind in {"JPEG", "WEBP"} else {"optimize": True}))
+    return out.getvalue(), FORMATS[kind]
+
+
+def settle(post: Post) -> None:
+    """Tie the pictures that a post shows to it."""
+    names = re.findall(r'src="/media/([^"?]+)"', post.html)
+    if names:
+        Attachment.objects.filter(file__in=names, post__isnull=True).update(post=post)
+
+
+def forgotten() -> models.QuerySet[Attachment]:
+    """Pictures that no post showed within a day."""
+    return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))

@@ -1,0 +1,101 @@
+"""Kudos: a member's thanks for a post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import powers, standing
+from commonwheel.conversations.paces import keep_pace
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+
+GIVE = powers.declare("kudos.give", gettext_lazy("Give kudos"), default=powers.MEMBERS)
+GIVEN = journal.declare("kudos.given", gettext_lazy("gave kudos"), facts=["topic", "board", "to", "weight"])
+TAKEN = journal.declare("kudos.taken", gettext_lazy("took kudos back"), facts=["topic", "board", "to", "weight"])
+
+
+class Kudo(models.Model):
+    """One member's thanks for one post. The weight was the giver's when they gave it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="kudos")
+    giver = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kudos_given")
+    weight = models.PositiveSmallIntegerField(default=1)
+    given_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "kudos"
+        constraints = [models.UniqueConstraint(fields=["post", "giver"], name="kudo_once")]
+
+
+def check_give(post: Post, *, by: Any) -> None:
+    """Refused without the power, for one's own post and for a hidden one."""
+    standing.of(by).require(GIVE, post.topic.board.scope_id)
+    if post.author_id == by.pk:
+        raise Refused(_("Kudos are for the posts of others."))
+    if post.hidden_at or post.topic.hidden_at:
+        raise Refused(_("This post is hidden."))
+
+
+def give(post: Post, *, by: Person) -> None:
+    """Thank for a post; given again, nothing changes."""
+    check_give(post, by=by)
+    with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)
+        if Kudo.objects.filter(post=post, giver=by).exists():
+            return
+        keep_pace("kudos", by, post.topic.board.scope_id)
+        kudo = Kudo.objects.create(post=post, giver=by)
+        _settle(post, GIVEN, by, kudo.weight)
+
+
+def take(post: Post, *, by: Person) -> None:
+    """Take the thanks back; where none was given, nothing changes."""
+    with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)
+        kudo = Kudo.objects.filter(post=post, giver=by).first()
+        if kudo is None:
+            return
+        kudo.delete()
+        _settle(post, TAKEN, by, kudo.weight)
+
+
+def recount(post: Post) -> None:
+    """Count from what is there, with what was carried over."""
+    weight = Kudo.objects.filter(post=post).aggregate(total=models.Sum("weight"))["total"] or 0
+    post.kudos_count = post.carried_kudos + weight
+    Post.objects.filter(pk=post.pk).update(kudos_count=post.kudos_count)
+    if post.is_opening:
+        Topic.objects.filter(pk=post.topic_id).update(kudos_count=post.kudos_count)
+
+
+def given_by(person: Any, post_ids: list[int]) -> set[int]:
+    """Which of these posts the person has thanked for."""
+    if not getattr(person, "pk", None):
+        return set()
+    return set(Kudo.objects.filter(giver=person, post_id__in=post_ids).values_list("post_id", flat=True))
+
+
+def givers(post: Post, most: int = 200) -> list[Kudo]:
+    """Who thanked for a post, the latest first."""
+    return list(Kudo.objects.filter(post=post).select_related("giver").order_by("-given_at", "-id")[:most])
+
+
+def _settle(post: Post, deed: journal.Deed, by: Person, weight: int) -> None:
+    recount(post)
+    board = post.topic.board_id
+    journal.record(deed, by=by, on=post, topic=post.topic_id, board=board, to=post.author_id, weight=weight)
+    marks = [f"topic:{post.topic_id}"]
+    if post.is_opening:
+        marks += [f"board:{board}", "topics"]
+    if post.author_id:
+        marks.append(f"member:{post.author_id}")
+    touch(*marks)

@@ -1,0 +1,67 @@
+"""Locks: a locked topic is read and thanked for, and takes no replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import powers, standing
+from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+
+LOCK = powers.declare("topic.lock", gettext_lazy("Lock topics, open them again, and post in locked ones"))
+LOCKED = journal.declare("topic.locked", gettext_lazy("locked a topic"), facts=["board"], audited=True)
+OPENED = journal.declare("topic.opened", gettext_lazy("opened a locked topic"), facts=["board"], audited=True)
+
+
+class Lock(models.Model):
+    """That a topic is locked: by whom, when and why."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="lock")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=300, blank=True)
+
+
+def check_lock(topic: Topic, *, by: Any) -> None:
+    """Refused without the power in the board."""
+    standing.of(by).require(LOCK, topic.board.scope_id)
+
+
+def check_open(topic: Topic, *, by: Any) -> None:
+    """Refused in a locked topic, unless the person may lock it."""
+    if standing.of(by).allows(LOCK, topic.board.scope_id):
+        return
+    lock = Lock.objects.filter(topic=topic).first()
+    if lock is not None:
+        raise Refused(
+            _("This topic is locked: %(reason)s") % {"reason": lock.reason} if lock.reason else _("This topic is locked."),
+            cure=_("Start a new topic and link to this one."),
+        )
+
+
+def lock(topic: Topic, *, by: Person, reason: str = "") -> Lock:
+    """No more replies; locked again, the first lock stays."""
+    check_lock(topic, by=by)
+    with transaction.atomic():
+        made, is_new = Lock.objects.get_or_create(topic=topic, defaults={"by": by, "reason": reason.strip()[:300]})
+        if is_new:
+            journal.record(LOCKED, by=by, on=topic, board=topic.board_id)
+            touch(f"topic:{topic.pk}", f"board:{topic.board_id}", "topics")
+    return made
+
+
+def unlock(topic: Topic, *, by: Person) -> None:
+    """Replies again."""
+    check_lock(topic, by=by)
+    with transaction.atomic():
+        if Lock.objects.filter(topic=topic).delete()[0]:
+            journal.record(OPENED, by=by, on=topic, board=topic.board_id)
+            touch(f"topic:{topic.pk}", f"board:{topic.board_id}", "topics")

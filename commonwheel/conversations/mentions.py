@@ -1,0 +1,44 @@
+"""Mentions: members called by @handle in a post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.accounts.people import Person
+from commonwheel.kernel import clock, richtext
+from commonwheel.ledger import journal
+
+if TYPE_CHECKING:
+    from commonwheel.conversations.posts import Post
+
+MOST = 10
+MADE = journal.declare("mention.made", _("mentioned a member"), facts=["post", "topic", "person"], public=False)
+
+
+class Mention(models.Model):
+    """That a post calls a member."""
+
+    post = models.ForeignKey("conversations.Post", on_delete=models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mentions")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "person"], name="mention_once")]
+
+
+def people_in(html: str) -> list[Person]:
+    """The members whom a text calls: the first ten."""
+    handles = list(dict.fromkeys(handle.lower() for handle in richtext.mentioned(html)))[:MOST]
+    return list(Person.objects.filter(handle__in=handles)) if handles else []
+
+
+def note(post: Post, named: list[Person]) -> None:
+    """Keep who is called by a post; who was called before an edit is not called twice."""
+    had = set(post.mentions.values_list("person_id", flat=True))
+    for person in named:
+        if person.pk not in had and person.pk != post.author_id:
+            mention = Mention.objects.create(post=post, person=person)
+            journal.record(MADE, by=post.author, on=mention, post=post.pk, topic=post.topic_id, person=person.pk)

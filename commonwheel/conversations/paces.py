@@ -1,0 +1,47 @@
+"""Paces: how fast one person may write, so that a flood is stopped and nobody else notices a limit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import options, powers, standing
+from commonwheel.kernel import clock
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger.models import Entry
+
+UNPACED = powers.declare("post.unpaced", gettext_lazy("Post as fast as they like"))
+
+# The looser set of the flood defaults published for the field's largest platform.
+HALF_MINUTE = options.declare("pace.half-minute", gettext_lazy("Posts a member may write in 30 seconds"), 5, power=options.LIMITING, at_least=1, at_most=100)
+TEN_MINUTES = options.declare("pace.ten-minutes", gettext_lazy("Posts a member may write in 10 minutes"), 15, power=options.LIMITING, at_least=1, at_most=500)
+HOUR = options.declare("pace.hour", gettext_lazy("Posts a member may write in an hour"), 50, power=options.LIMITING, at_least=1, at_most=2000)
+KUDOS_MINUTE = options.declare("pace.kudos-minute", gettext_lazy("Kudos a member may give in a minute"), 50, power=options.LIMITING, at_least=1, at_most=1000)
+
+LIMITS = {
+    "topic": (("topic.started", "reply.posted"), ((30, HALF_MINUTE), (600, TEN_MINUTES), (3600, HOUR))),
+    "reply": (("topic.started", "reply.posted"), ((30, HALF_MINUTE), (600, TEN_MINUTES), (3600, HOUR))),
+    "kudos": (("kudos.given",), ((60, KUDOS_MINUTE),)),
+}
+
+
+def keep_pace(deed: str, by: Person, scope_id: int) -> None:
+    """Refused when the person did this too often just now. Counted from the ledger, so it holds on every machine."""
+    if standing.of(by).allows(UNPACED, scope_id):
+        return
+    kinds, windows = LIMITS[deed]
+    longest = max(seconds for seconds, _option in windows)
+    now = clock.now()
+    recent = Entry.objects.filter(actor=by, kind__in=kinds, at__gte=now - timedelta(seconds=longest), is_history=False)
+    counts = recent.aggregate(
+        **{
+            f"in_{seconds}": models.Count("pk", filter=models.Q(at__gte=now - timedelta(seconds=seconds)))
+            for seconds, _option in windows
+        }
+    )
+    if any(counts[f"in_{seconds}"] >= options.value(option) for seconds, option in windows):
+        raise Refused(_("You are very quick. Please wait a moment before you go on."), cure=_("What you wrote is kept."))

@@ -1,0 +1,320 @@
+"""Posts: the opening of a topic and the replies to it, rendered and cleaned when they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import options, powers, standing
+from commonwheel.conversations import attachments, locks, mentions, revisions, tags, topics
+from commonwheel.conversations.paces import keep_pace
+from commonwheel.conversations.topics import HIDE, Topic
+from commonwheel.kernel import clock, richtext
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+from commonwheel.structure import boards
+from commonwheel.structure.boards import Board
+
+REPLY = powers.declare("post.reply", gettext_lazy("Reply to topics"), default=powers.MEMBERS)
+EDIT = powers.declare("post.edit", gettext_lazy("Edit the posts of others"))
+TRUSTED = powers.declare("post.trusted-links", gettext_lazy("Links in their posts count for search engines"))
+
+POSTED = journal.declare("reply.posted", gettext_lazy("replied"), facts=["topic", "board", "parent", "number"])
+EDITED = journal.declare("post.edited", gettext_lazy("edited a post"), facts=["topic", "board"], audited=True)
+HIDDEN = journal.declare("post.hidden", gettext_lazy("hid a post"), facts=["topic", "board"], audited=True, public=False)
+REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post again"), facts=["topic", "board"], audited=True, public=False)
+
+LENGTH_LEAST = options.declare("post.least", gettext_lazy("Shortest post, in characters"), 10, at_least=1, at_most=1000)
+LENGTH_MOST = options.declare("post.most", gettext_lazy("Longest post, in characters"), 40_000, at_least=500, at_most=200_000)
+EDIT_MINUTES = options.declare("post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000)
+
+STEP = 6
+DEEPEST = 40
+
+
+class Posts(models.QuerySet["Post"]):
+    def visible_to(self, person: Any) -> Posts:
+        """Posts of topics the person may see; hidden ones only to who may hide there, and to their author."""
+        rows = self.filter(topic__board_id__in=boards.readable(person))
+        if not getattr(person, "pk", None):
+            return rows.filter(hidden_at__isnull=True, topic__hidden_at__isnull=True)
+        shown = models.Q(hidden_at__isnull=True) | models.Q(author=person)
+        topic_shown = models.Q(topic__hidden_at__isnull=True) | models.Q(topic__author=person)
+        moderated = boards.holding(person, HIDE)
+        if not moderated:
+            return rows.filter(shown & topic_shown)
+        return rows.filter((shown & topic_shown) | models.Q(topic__board_id__in=moderated))
+
+    def listed(self) -> Posts:
+        """Neither hidden nor in a hidden topic."""
+        return self.filter(hidden_at__isnull=True, topic__hidden_at__isnull=True)
+
+    def replies(self) -> Posts:
+        return self.filter(number__gt=1)
+
+
+class Post(models.Model):
+    """One contribution. ``number`` is its place in the topic for ever; ``path`` sorts a topic as threads."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    path = models.CharField(max_length=STEP * DEEPEST)
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="posts", db_index=False)
+    author_name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    html = models.TextField()
+    """Clean, rendered, ready to be shown: what the page prints."""
+    source = models.TextField(blank=True)
+    """What was typed, where it was Markdown; "" where the rich editor wrote the HTML itself."""
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    revisions_count = models.PositiveIntegerField(default=0)
+    kudos_count = models.IntegerField(default=0)
+    carried_kudos = models.IntegerField(default=0)
+    """Thanks it had on the system it came from, whose givers are not known; part of kudos_count."""
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    hidden_reason = models.CharField(max_length=300, blank=True)
+
+    objects = Posts.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "number"], name="post_number_once")]
+        indexes = [
+            models.Index(fields=["topic", "path"], name="post_threads"),
+            models.Index(fields=["author", "-created_at", "-id"], name="post_author"),
+            models.Index(fields=["-created_at", "-id"], name="post_newest"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return f"/posts/{self.pk}/"
+
+    @property
+    def is_opening(self) -> bool:
+        return self.number == 1
+
+    @property
+    def depth(self) -> int:
+        """0 for the opening, 1 for a reply to it, and so on."""
+        return len(self.path) // STEP - 1
+
+    @property
+    def shown_author(self) -> str:
+        return self.author.name if self.author else self.author_name or _("former member")
+
+    @property
+    def text(self) -> str:
+        """The words without markup."""
+        return richtext.to_text(self.html)
+
+
+def render(body: str, *, format: str, by: Any, scope_id: int) -> tuple[str, str, list[Person]]:
+    """(clean html, source to keep, people mentioned); Refused where it is too short or too long.
+
+    ``format`` is "markdown" or "html" (what the rich editor sends).
+    """
+    body = body.replace("\x00", "")
+    if len(body) > options.value(LENGTH_MOST) * 4:
+        raise Refused(_too_long(), field="body")
+    raw = richtext.from_markdown(body) if format == "markdown" else body
+    html = richtext.clean(raw, trusted=standing.of(by).allows(TRUSTED, scope_id))
+    length = len(richtext.to_text(html).strip())
+    if length > options.value(LENGTH_MOST):
+        raise Refused(_too_long(), field="body")
+    if length < options.value(LENGTH_LEAST) and "<img" not in html:
+        raise Refused(
+            _("A little more, please: at least %(least)s characters.") % {"least": options.value(LENGTH_LEAST)}, field="body"
+        )
+    named = mentions.people_in(html)
+    html = richtext.link_mentions(html, {person.handle: person.get_absolute_url() for person in named})
+    return html, body if format == "markdown" else "", named
+
+
+def start(
+    board: Board, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = ""
+) -> Topic:
+    """Start a topic with its opening post. Refused names the field that needs another look."""
+    topics.check_start(board, by=by)
+    title = topics.check_title(title)
+    html, source, named = render(body, format=format, by=by, scope_id=board.scope_id)
+    topics.check_may_publish(board, by=by, title=title, html=html)
+    now = clock.now()
+    with transaction.atomic():
+        keep_pace("topic", by, board.scope_id)
+        topic = Topic.objects.create(
+            board=board, author=by, title=title, slug=topics.slug_of(title), language=language or board.language,
+            created_at=now, bumped_at=now, last_number=1, last_author=by,
+        )
+        post = Post.objects.create(
+            topic=topic, number=1, path=_step(1), author=by, html=html, source=source, language=topic.language, created_at=now
+        )
+        Topic.objects.filter(pk=topic.pk).update(last_post_id=post.pk)
+        topic.last_post_id = post.pk
+        tags.put(topic, tag_names)
+        attachments.settle(post)
+        mentions.note(post, named)
+        boards.grew(board.pk, topics=1, posts=1, latest_topic_id=topic.pk, at=now)
+        journal.record(topics.STARTED, by=by, on=topic, board=board.pk, post=post.pk)
+        touch("topics", f"member:{by.pk}")
+    return topic
+
+
+def check_reply(topic: Topic, *, by: Any) -> None:
+    """Refused without the power, and in a locked or hidden topic."""
+    standing.of(by).require(REPLY, topic.board.scope_id)
+    locks.check_open(topic, by=by)
+    if topic.hidden_at:
+        raise Refused(_("This topic is hidden, so it takes no replies."))
+
+
+def reply(
+    topic: Topic, *, by: Person, body: str, format: str = "markdown", parent: Post | None = None, language: str = ""
+) -> Post:
+    """Reply to a topic, or to one post in it."""
+    check_reply(topic, by=by)
+    html, source, named = render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    topics.check_may_publish(topic.board, by=by, title="", html=html)
+    with transaction.atomic():
+        keep_pace("reply", by, topic.board.scope_id)
+        locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
+        above = parent if parent is not None and parent.topic_id == topic.pk else None
+        number = locked.last_number + 1
+        now = clock.now()
+        post = Post.objects.create(
+            topic=locked, number=number, parent=above, path=path_below(above.path if above else _step(1), number),
+            author=by, html=html, source=source, language=language or locked.language, created_at=now,
+        )
+        Topic.objects.filter(pk=topic.pk).update(
+            last_number=number, last_post_id=post.pk, last_author=by, last_author_name="", bumped_at=now,
+            replies_count=models.F("replies_count") + 1,
+        )
+        attachments.settle(post)
+        mentions.note(post, named)
+        boards.grew(locked.board_id, posts=1, latest_topic_id=locked.pk, at=now)
+        journal.record(POSTED, by=by, on=post, topic=topic.pk, board=locked.board_id, parent=above.pk if above else None, number=number)
+        touch(f"topic:{topic.pk}", "topics", f"member:{by.pk}")
+    topic.refresh_from_db()
+    return post
+
+
+def check_edit(post: Post, *, by: Any) -> None:
+    """The author may for a while; others need the power. Nobody edits in a locked topic but who may lock."""
+    held = standing.of(by)
+    scope = post.topic.board.scope_id
+    if post.author_id and post.author_id == getattr(by, "pk", None) and not held.allows(EDIT, scope):
+        held.require(REPLY, scope)
+        locks.check_open(post.topic, by=by)
+        if post.hidden_at:
+            raise Refused(_("A moderator hid this post, so it cannot be edited."))
+        if not topics.may_still_edit(post.created_at, options.value(EDIT_MINUTES)):
+            raise Refused(_("The time to edit this post is over."), cure=_("Write a reply with the correction."))
+        return
+    held.require(EDIT, scope)
+
+
+def edit(post: Post, *, by: Person, body: str, format: str = "markdown", reason: str = "") -> None:
+    """Change the text; what stood there before is kept as a revision."""
+    check_edit(post, by=by)
+    html, source, named = render(body, format=format, by=by, scope_id=post.topic.board.scope_id)
+    topics.check_may_publish(post.topic.board, by=by, title="", html=html)
+    with transaction.atomic():
+        before = Post.objects.select_for_update().get(pk=post.pk)
+        if before.html == html:
+            return
+        revisions.keep(before, by=by, reason=reason)
+        now = clock.now()
+        Post.objects.filter(pk=post.pk).update(
+            html=html, source=source, edited_at=now, revisions_count=models.F("revisions_count") + 1
+        )
+        post.refresh_from_db()
+        attachments.settle(post)
+        mentions.note(post, named)
+        journal.record(EDITED, by=by, on=post, topic=post.topic_id, board=post.topic.board_id)
+        touch(f"topic:{post.topic_id}")
+
+
+def check_hide(post: Post, *, by: Any) -> None:
+    """An opening post is hidden with its topic; others by who may hide here, or their own by their author."""
+    if post.is_opening:
+        raise Refused(_("Hide the topic instead: this is its opening."))
+    if post.author_id and post.author_id == getattr(by, "pk", None) and not post.hidden_at:
+        standing.of(by).require(REPLY, post.topic.board.scope_id)
+        return
+    standing.of(by).require(HIDE, post.topic.board.scope_id)
+
+
+def hide(post: Post, *, by: Person, reason: str) -> None:
+    """Out of sight of all but its author and who may hide here."""
+    check_hide(post, by=by)
+    if not reason.strip():
+        raise Refused(_("Say why: the author will see it."), field="reason")
+    with transaction.atomic():
+        if Post.objects.filter(pk=post.pk, hidden_at__isnull=True).update(
+            hidden_at=clock.now(), hidden_by=by, hidden_reason=reason.strip()[:300]
+        ):
+            _shown(post, -1, HIDDEN, by)
+
+
+def reveal(post: Post, *, by: Person) -> None:
+    """In sight again. An author cannot reveal what somebody else hid."""
+    if not (post.hidden_by_id and post.hidden_by_id == by.pk and post.author_id == by.pk):
+        standing.of(by).require(HIDE, post.topic.board.scope_id)
+    with transaction.atomic():
+        if Post.objects.filter(pk=post.pk, hidden_at__isnull=False).update(hidden_at=None, hidden_by=None, hidden_reason=""):
+            _shown(post, 1, REVEALED, by)
+
+
+def path_below(above: str, number: int) -> str:
+    """Where a reply sorts among threads: behind its parent's path. Below the deepest level, threads go on flat."""
+    return above[: STEP * (DEEPEST - 1)] + _step(number)
+
+
+def recount(topic_id: int) -> None:
+    """Find a topic's replies and its latest post anew."""
+    shown = Post.objects.filter(topic_id=topic_id, hidden_at__isnull=True)
+    last = shown.order_by("-number").first()
+    changes: dict[str, Any] = {"replies_count": shown.filter(number__gt=1).count()}
+    if last is not None:
+        changes |= {
+            "last_post_id": last.pk, "last_author_id": last.author_id,
+            "last_author_name": last.author_name, "bumped_at": last.created_at,
+        }
+    Topic.objects.filter(pk=topic_id).update(**changes)
+
+
+def page_number(number: int, size: int) -> int:
+    """On which page of a topic a post stands: numbers never change, so neither does this."""
+    return (number - 1) // size + 1
+
+
+def since(person: Person, moment: datetime) -> int:
+    """How many posts a person wrote since a moment."""
+    return person.posts.filter(created_at__gte=moment).count()
+
+
+def _shown(post: Post, sign: int, deed: journal.Deed, by: Person) -> None:
+    Topic.objects.select_for_update().get(pk=post.topic_id)
+    recount(post.topic_id)
+    post.refresh_from_db()
+    topic = Topic.objects.get(pk=post.topic_id)
+    if not topic.hidden_at:
+        boards.grew(topic.board_id, posts=sign)
+        topics.latest(topic.board_id)
+    journal.record(deed, by=by, on=post, topic=topic.pk, board=topic.board_id)
+    touch(f"topic:{topic.pk}", "topics")
+
+
+def _step(number: int) -> str:
+    return f"{number:0{STEP}d}"
+
+
+def _too_long() -> str:
+    return _("That is too long: at most %(most)s characters.") % {"most": options.value(LENGTH_MOST)}

@@ -1,0 +1,91 @@
+"""Reading: what a member has read. Bounded: nothing older than the member's floor counts as unread or is scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import clock
+from commonwheel.structure.boards import Board
+
+REACH = timedelta(days=30)
+"""How far back something can be unread at all."""
+
+
+class ReadMark(models.Model):
+    """Up to which post number a member has read a topic."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="read_marks")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="read_mark_once")]
+
+
+class Floor(models.Model):
+    """The first moment from which something can be unread for a member; ``board`` null is for all boards."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="floors")
+    board = models.ForeignKey(Board, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "board"], name="floor_once", nulls_distinct=False)
+        ]
+
+
+def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
+    """(the floor of all boards, board id → its own later floor)."""
+    general = max(clock.now() - REACH, person.joined_at)
+    own: dict[int, datetime] = {}
+    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since"):
+        if board is None:
+            general = max(general, since)
+        else:
+            own[board] = since
+    return general, own
+
+
+def unread(person: Any, topics: Sequence[Topic]) -> dict[int, int]:
+    """Topic id → the number of the first unread post, for those of ``topics`` with something unread."""
+    if not getattr(person, "pk", None) or not topics:
+        return {}
+    general, own = floors(person)
+    fresh = [topic for topic in topics if topic.bumped_at > max(general, own.get(topic.board_id, general))]
+    read = dict(
+        ReadMark.objects.filter(person=person, topic_id__in=[topic.pk for topic in fresh]).values_list("topic_id", "number")
+    )
+    return {topic.pk: read.get(topic.pk, 0) + 1 for topic in fresh if read.get(topic.pk, 0) < topic.last_number}
+
+
+def read_up_to(person: Any, topic: Topic) -> int:
+    """The number of the last post the member has read in a topic; 0 for nothing."""
+    if not getattr(person, "pk", None):
+        return 0
+    mark = ReadMark.objects.filter(person=person, topic=topic).values_list("number", flat=True).first()
+    return mark or 0
+
+
+def read(topic: Topic, *, by: Person, number: int) -> None:
+    """The member has seen the posts up to this number. A mark never moves back."""
+    number = min(number, topic.last_number)
+    with transaction.atomic():
+        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number})
+        if not made and mark.number < number:
+            ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
+
+
+def read_all(*, by: Person, board: Board | None = None) -> None:
+    """Nothing is unread any more, in a board or everywhere."""
+    with transaction.atomic():
+        Floor.objects.update_or_create(person=by, board=board, defaults={"since": clock.now()})
+        if board is None:
+            Floor.objects.filter(person=by, board__isnull=False).delete()

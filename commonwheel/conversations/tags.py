@@ -1,0 +1,98 @@
+"""Tags: free words on topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    from commonwheel.conversations.topics import Topic
+
+MOST = 5
+LONGEST = 40
+
+
+class Tag(models.Model):
+    """A word. ``topics_count`` counts topics that are not hidden."""
+
+    slug = models.CharField(max_length=LONGEST, unique=True)
+    topics_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-topics_count", "slug"], name="tag_popular")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"/tags/{self.slug}/"
+
+
+class Tagging(models.Model):
+    """That a topic carries a tag."""
+
+    topic = models.ForeignKey("conversations.Topic", on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["topic", "tag"], name="tagging_once")]
+        indexes = [models.Index(fields=["tag", "-topic"], name="tagging_newest")]
+
+
+def tidy(names: Iterable[str]) -> list[str]:
+    """The words as they are kept: small letters, dashes for spaces, each once. Refused for too many or too long ones."""
+    words: list[str] = []
+    for name in names:
+        word = re.sub(r"[^\w.+#-]+", "-", name.strip().lower()).strip("-._")
+        if not word:
+            continue
+        if len(word) > LONGEST:
+            raise Refused(_("A tag has at most %(most)s characters.") % {"most": LONGEST}, field="tags")
+        if word not in words:
+            words.append(word)
+    if len(words) > MOST:
+        raise Refused(_("At most %(most)s tags, please.") % {"most": MOST}, field="tags")
+    return words
+
+
+def put(topic: Topic, names: Sequence[str]) -> None:
+    """Give a topic exactly these tags."""
+    words = tidy(names)
+    had = {tagging.tag.slug: tagging for tagging in topic.taggings.select_related("tag")}
+    if list(had) == words:
+        return
+    changed = set(had) ^ set(words)
+    for slug in set(had) - set(words):
+        had[slug].delete()
+    Tag.objects.bulk_create([Tag(slug=word) for word in words if word not in had], ignore_conflicts=True)
+    known = {tag.slug: tag for tag in Tag.objects.filter(slug__in=words)}
+    Tagging.objects.bulk_create([Tagging(topic=topic, tag=known[word]) for word in words if word not in had])
+    _recount(changed)
+
+
+def recount(topic: Topic) -> None:
+    """Count the tags of a topic that was hidden or shown."""
+    _recount(topic.taggings.values_list("tag__slug", flat=True))
+
+
+def of_topics(topic_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Topic id → its tags, in one query."""
+    found: dict[int, list[str]] = {}
+    for topic_id, slug in Tagging.objects.filter(topic_id__in=topic_ids).order_by("id").values_list("topic_id", "tag__slug"):
+        found.setdefault(topic_id, []).append(slug)
+    return found
+
+
+def _recount(slugs: Iterable[str]) -> None:
+    for tag in Tag.objects.filter(slug__in=list(slugs)).order_by("id"):
+        count = Tagging.objects.filter(tag=tag, topic__hidden_at__isnull=True).count()
+        Tag.objects.filter(pk=tag.pk).update(topics_count=count)
+        touch(f"tag:{tag.slug}")

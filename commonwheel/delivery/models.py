@@ -1,0 +1,6 @@
+"""The tables of who is told what."""
+
+from commonwheel.delivery.notifications import Notification
+from commonwheel.delivery.watches import Watch
+
+__all__ = ["Notification", "Watch"]

@@ -1,0 +1,49 @@
+"""Watches: topics that a member follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import clock
+
+
+class Watch(models.Model):
+    """That a member follows a topic, or (``is_on`` false) wants to hear no more of it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="watches")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="watches")
+    is_on = models.BooleanField(default=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "watches"
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="watch_once")]
+
+
+def follow(topic: Topic, *, by: Person) -> None:
+    """Be told of replies."""
+    Watch.objects.update_or_create(person=by, topic=topic, defaults={"is_on": True})
+
+
+def unfollow(topic: Topic, *, by: Person) -> None:
+    """Hear no more of it, even after writing in it."""
+    Watch.objects.update_or_create(person=by, topic=topic, defaults={"is_on": False})
+
+
+def follow_unasked(topic_id: int, person_id: int) -> None:
+    """Who starts a topic or replies follows it, unless they said no."""
+    Watch.objects.get_or_create(person_id=person_id, topic_id=topic_id)
+
+
+def follows(person: Any, topic: Topic) -> bool:
+    """Whether the person follows a topic."""
+    return bool(getattr(person, "pk", None)) and Watch.objects.filter(person=person, topic=topic, is_on=True).exists()
+
+
+def followers(topic_id: int) -> list[int]:
+    """The ids of all who follow a topic."""
+    return list(Watch.objects.filter(topic_id=topic_id, is_on=True).values_list("person_id", flat=True))

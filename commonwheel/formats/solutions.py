@@ -1,0 +1,127 @@
+"""Solutions: the reply that solved a question. Several over time; the latest that stands is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import powers, standing
+from commonwheel.conversations.posts import REPLY, Post
+from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+
+ACCEPT = powers.declare("solution.accept", gettext_lazy("Mark solutions in the questions of others"))
+ACCEPTED = journal.declare(
+    "solution.accepted", gettext_lazy("accepted a solution"), facts=["topic", "board", "author", "asker", "seconds"]
+)
+REVOKED = journal.declare("solution.revoked", gettext_lazy("took a solution back"), facts=["topic", "board", "author"], audited=True)
+
+
+class Solutions(models.QuerySet["Solution"]):
+    def standing(self) -> Solutions:
+        """Not taken back, and not hidden since."""
+        return self.filter(revoked_at__isnull=True, post__hidden_at__isnull=True)
+
+
+class Solution(models.Model):
+    """That a reply solved its topic: who said so and when."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="solutions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="solutions")
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="solutions", db_index=False)
+    """Who wrote the solving reply: for profiles and lists of helpers."""
+    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(default=clock.now)
+    revoked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it was taken back."""
+
+    objects = Solutions.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], condition=models.Q(revoked_at__isnull=True), name="solution_once")
+        ]
+        indexes = [
+            models.Index(fields=["author", "-accepted_at"], name="solution_author"),
+            models.Index(fields=["-accepted_at"], name="solution_newest"),
+        ]
+
+
+def solved(rows: Topics) -> Topics:
+    """Those of the topics that have a solution."""
+    return rows.filter(models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))
+
+
+def unsolved(rows: Topics) -> Topics:
+    """Those that have none."""
+    return rows.filter(~models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))
+
+
+def of_topics(topic_ids: Sequence[int]) -> dict[int, Solution]:
+    """Topic id → its latest standing solution, in one query, with the solver."""
+    rows = Solution.objects.standing().filter(topic_id__in=topic_ids).select_related("author", "accepted_by")
+    return {row.topic_id: row for row in rows.order_by("accepted_at", "id")}
+
+
+def check_accept(post: Post, *, by: Any) -> None:
+    """The asker may, and who holds the power; not the opening, not in a board without solutions."""
+    _check_who(post.topic, by=by)
+    if post.is_opening:
+        raise Refused(_("The question cannot be its own solution."), cure=_("Write the answer as a reply, and mark that."))
+    if post.hidden_at or post.topic.hidden_at:
+        raise Refused(_("This post is hidden."))
+
+
+def accept(post: Post, *, by: Person) -> Solution:
+    """This reply solved the question; accepted again, nothing changes."""
+    check_accept(post, by=by)
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update().get(pk=post.topic_id)
+        solution = Solution.objects.filter(post=post, revoked_at__isnull=True).first()
+        if solution is not None:
+            return solution
+        now = clock.now()
+        solution = Solution.objects.create(topic=topic, post=post, author=post.author, accepted_by=by, accepted_at=now)
+        journal.record(
+            ACCEPTED, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id, asker=topic.author_id,
+            seconds=int((post.created_at - topic.created_at).total_seconds()),
+        )
+        _changed(topic, post)
+    return solution
+
+
+def revoke(post: Post, *, by: Person, reason: str = "") -> None:
+    """It did not solve it after all. Where it was no solution, nothing changes."""
+    _check_who(post.topic, by=by)
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update().get(pk=post.topic_id)
+        if Solution.objects.filter(post=post, revoked_at__isnull=True).update(
+            revoked_at=clock.now(), revoked_by=by, reason=reason.replace("\x00", "").strip()[:300]
+        ):
+            journal.record(REVOKED, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
+            _changed(topic, post)
+
+
+def _check_who(topic: Topic, *, by: Any) -> None:
+    if "solutions" not in topic.board.of_kind.formats:
+        raise Refused(_("This board has no solutions: it is not for questions."))
+    held = standing.of(by)
+    if topic.author_id and topic.author_id == getattr(by, "pk", None):
+        held.require(REPLY, topic.board.scope_id)
+        return
+    held.require(ACCEPT, topic.board.scope_id)
+
+
+def _changed(topic: Topic, post: Post) -> None:
+    marks = [f"topic:{topic.pk}", f"board:{topic.board_id}", "topics"]
+    touch(*marks, *([f"member:{post.author_id}"] if post.author_id else []))

@@ -1,0 +1,171 @@
+"""The journal of deeds: declare, record, on, drain, replay.
+
+A verb records its deed in its own transaction. What others want to do about it they register with ``on``; that runs
+after the commit, in the worker, once, each in its own savepoint. A reaction that fails is tried again later and never
+undoes the deed.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+
+from commonwheel.kernel import clock
+from commonwheel.ledger.models import Entry, Handled, Pending
+
+log = logging.getLogger(__name__)
+
+Reaction = Callable[[Entry], None]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A kind of entry, declared once: its name, its sentence for people, the facts it may carry."""
+
+    name: str
+    sentence: str
+    facts: frozenset[str]
+    audited: bool
+    public: bool
+    webhooks: bool
+
+
+deeds: dict[str, Deed] = {}
+reactions: dict[str, tuple[frozenset[str], Reaction]] = {}
+
+
+def declare(
+    name: str, sentence: str, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True
+) -> Deed:
+    """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted")."""
+    if name in deeds:
+        raise ValueError(f"{name} is declared twice")
+    deeds[name] = Deed(name, sentence, frozenset(facts), audited, public, webhooks)
+    return deeds[name]
+
+
+def record(
+    deed: Deed, *, by: Any, on: models.Model, at: datetime | None = None, is_history: bool = False, **facts: int | float | None
+) -> Entry:
+    """Write down that ``by`` did ``deed`` to ``on``, in the transaction that is open.
+
+    Raises RuntimeError outside a transaction and ValueError for facts that were not declared or are not numbers.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{deed.name} was recorded outside a transaction")
+    undeclared = facts.keys() - deed.facts
+    if undeclared:
+        raise ValueError(f"{deed.name} does not declare {', '.join(sorted(undeclared))}")
+    if any(not isinstance(value, int | float | None) for value in facts.values()):
+        raise ValueError(f"{deed.name}: facts are ids and numbers")
+    moment = clock.now()
+    entry = Entry.objects.create(
+        kind=deed.name,
+        actor=by if getattr(by, "pk", None) else None,
+        subject_kind=on._meta.model_name or "",
+        subject_id=on.pk,
+        facts=facts,
+        at=at or moment,
+        is_history=is_history,
+    )
+    Pending.objects.create(entry=entry, not_before=moment)
+    return entry
+
+
+def on(*names: str) -> Callable[[Reaction], Reaction]:
+    """Register the decorated function to run once for every entry of these kinds."""
+
+    def register(reaction: Reaction) -> Reaction:
+        key = f"{reaction.__module__}.{reaction.__qualname__}".removeprefix("commonwheel.")
+        reactions[key] = (frozenset(names), reaction)
+        return reaction
+
+    return register
+
+
+def check_wiring() -> None:
+    """Raise LookupError when a reaction waits for a kind of entry that nobody declares."""
+    unknown = {name for names, _ in reactions.values() for name in names} - deeds.keys()
+    if unknown:
+        raise LookupError(f"reactions to undeclared entries: {', '.join(sorted(unknown))}")
+
+
+def drain(limit: int = 500) -> int:
+    """Run the reactions of pending entries, oldest first; returns how many entries were finished."""
+    finished = 0
+    for _ in range(limit):
+        outcome = _drain_one()
+        if outcome is None:
+            break
+        finished += outcome
+    return finished
+
+
+def pending() -> int:
+    """How many entries wait for their reactions."""
+    return Pending.objects.count()
+
+
+def replay(key: str, *, since: int = 0) -> int:
+    """Run one reaction again for every entry it listens to, in order; returns for how many. It must be idempotent."""
+    names, reaction = reactions[key]
+    count = 0
+    for entry in Entry.objects.filter(kind__in=names, pk__gt=since).order_by("pk").iterator(chunk_size=1000):
+        with transaction.atomic():
+            reaction(entry)
+        count += 1
+    return count
+
+
+def _drain_one() -> bool | None:
+    """True: finished; False: failed, later again; None: nothing due."""
+    if not Pending.objects.filter(not_before__lte=clock.now()).exists():
+        return None
+    with transaction.atomic():
+        # SKIP LOCKED lets many workers drain side by side where the database knows it; SQLite has one writer anyway.
+        due = Pending.objects.filter(not_before__lte=clock.now()).order_by("not_before", "entry_id")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        waiting = due.select_related("entry__actor").first()
+        if waiting is None:
+            return None
+        trouble = _react(waiting.entry, first=waiting.attempts == 0)
+        if trouble:
+            waiting.attempts = min(waiting.attempts + 1, 1000)
+            waiting.trouble = trouble
+            waiting.not_before = clock.now() + timedelta(seconds=min(3600, 2 ** min(waiting.attempts, 12)))
+            waiting.save()
+            return False
+        if waiting.attempts:
+            waiting.entry.handled.all().delete()
+        waiting.delete()
+        return True
+
+
+def _react(entry: Entry, *, first: bool) -> str:
+    """Run every reaction of an entry that has not run yet; returns what went wrong, if anything."""
+    done: set[str] = set() if first else set(entry.handled.values_list("reaction", flat=True))
+    ran: list[str] = []
+    trouble = ""
+    for key, (names, reaction) in reactions.items():
+        if entry.kind not in names or key in done:
+            continue
+        try:
+            with transaction.atomic():
+                reaction(entry)
+            ran.append(key)
+        except Exception:
+            if settings.LEDGER_RAISES:
+                raise
+            log.exception("reaction %s failed for entry %s (%s)", key, entry.pk, entry.kind)
+            trouble += f"{key}: {traceback.format_exc(limit=1)[-500:]}\n"
+    if trouble:
+        Handled.objects.bulk_create([Handled(entry=entry, reaction=key) for key in ran])
+    return trouble

@@ -1,0 +1,31 @@
+"""Kinds of boards. A kind is registered by whoever brings what it can do (formats), and named by the boards of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``ask`` is the label of the button that starts a topic; ``formats`` names what the kind adds to talk."""
+
+    name: str
+    title: str
+    ask: str
+    formats: frozenset[str]
+
+
+kinds: dict[str, Kind] = {}
+
+
+def register(name: str, title: str, *, ask: str, formats: frozenset[str] = frozenset()) -> Kind:
+    """Make a kind of board known."""
+    if name in kinds:
+        raise ValueError(f"the kind {name} is registered twice")
+    kinds[name] = Kind(name, title, ask, formats)
+    return kinds[name]
+
+
+def named(name: str) -> Kind:
+    """The kind of this name; KeyError where none is registered."""
+    return kinds[name]

@@ -1,0 +1,73 @@
+"""What every request and answer passes through."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from commonwheel.kernel.refusal import Refused
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "script-src 'self'",
+        "style-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """A strict policy for what a page may load and run, on every answer that brings none of its own."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+        return response
+
+    return handle
+
+
+def reader(get_response: Handler) -> Handler:
+    """Times in the member's own zone, words in the member's language."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not person.is_authenticated:
+            with translation.override(translation.get_language_from_request(request)):
+                return get_response(request)
+        try:
+            zone = zoneinfo.ZoneInfo(person.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            zone = zoneinfo.ZoneInfo("UTC")
+        language = person.language if translation.check_for_language(person.language) else "en"
+        with timezone.override(zone), translation.override(language):
+            return get_response(request)
+
+    return handle
+
+
+def refusals(get_response: Handler) -> Handler:
+    """A refusal that no page caught is still a page that says why, and never an error."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return render(request, "errors/refused.html", {"refusal": exception}, status=403)
+        return None
+
+    handle.process_exception = process_exception  # type: ignore[attr-defined]
+    return handle

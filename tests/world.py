@@ -1,0 +1,78 @@
+"""One small named community that the tests' stories are about.
+
+Dara owns the community. Chen moderates all of it. Amina helps every evening (trusted helper). Noor is a newcomer with a
+broken laptop. Ben is an ordinary member. Mallory is banned. A visitor is anybody who did not sign in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person
+from commonwheel.authority import grants, restrictions, roles
+from commonwheel.console import founding
+from commonwheel.conversations import posts
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.topics import Topic
+from commonwheel.ledger import journal
+from commonwheel.structure import boards, categories
+from commonwheel.structure.boards import Board
+from commonwheel.structure.categories import Category
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class World:
+    """The people and places by name."""
+
+    dara: Person
+    chen: Person
+    amina: Person
+    noor: Person
+    ben: Person
+    mallory: Person
+    visitor: AnonymousUser
+    laptops: Category
+    backstage: Category
+    questions: Board
+    lounge: Board
+    moderators: Board
+
+    def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
+        """A topic: Noor's question in the questions board, unless said."""
+        return posts.start(board or self.questions, by=by or self.noor, title=title, body=body, tag_names=tags)
+
+    def answer(self, topic: Topic, *, by: Person | None = None, body: str = "Turn off wake on lid in the firmware.", parent: Post | None = None) -> Post:
+        """A reply: Amina's, unless said."""
+        return posts.reply(topic, by=by or self.amina, body=body, parent=parent)
+
+    def settle(self) -> None:
+        """Let all reactions run, as the worker would."""
+        journal.drain(limit=10_000)
+
+
+def build() -> World:
+    """The community, new."""
+    founding.found()
+    cast = {
+        name: people.add(name, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
+        for name in ("dara", "chen", "amina", "noor", "ben", "mallory")
+    }
+    laptops = categories.add("laptops", "Laptops")
+    backstage = categories.add("backstage", "Backstage")
+    questions = boards.add("questions", "Questions", category=laptops, kind="qanda")
+    lounge = boards.add("lounge", "Lounge", category=laptops, kind="forum")
+    moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
+    founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
+    grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
+    grants.give(roles.named(roles.MODERATOR), cast["chen"], by=None)
+    grants.give(roles.named("helper"), cast["amina"], by=None)
+    restrictions.ban(cast["mallory"], by=None, reason="Sold fake chargers.")
+    return World(
+        **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
+        questions=questions, lounge=lounge, moderators=moderators,
+    )
