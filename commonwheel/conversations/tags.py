@@ -83,6 +83,11 @@ def recount(topic: Topic) -> None:
     _recount(topic.taggings.values_list("tag__slug", flat=True))
 
 
+def touched(slugs: Iterable[str]) -> None:
+    """Pages of these tags show something new."""
+    touch(*(f"tag:{slug}" for slug in slugs))
+
+
 def of_topics(topic_ids: Sequence[int]) -> dict[int, list[str]]:
     """Topic id → its tags, in one query."""
     found: dict[int, list[str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -110,6 +111,18 @@ def revoke(post: Post, *, by: Person, reason: str = "") -> None:
         ):
             journal.record(REVOKED, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
             _changed(topic, post)
+
+
+def restore(rows: Sequence[tuple[int, Post, int | None, datetime]]) -> None:
+    """Solutions exactly as they were elsewhere: (topic id, the reply, who accepted it, when), without gates."""
+    with transaction.atomic():
+        made = Solution.objects.bulk_create(
+            [Solution(topic_id=topic, post=post, author_id=post.author_id, accepted_by_id=by, accepted_at=at) for topic, post, by, at in rows],
+            batch_size=500,
+        )
+        journal.restore(
+            ACCEPTED, [(row.accepted_by_id, row.post, row.accepted_at, {"topic": row.topic_id, "author": row.author_id}) for row in made]
+        )
 
 
 def _check_who(topic: Topic, *, by: Any) -> None:

@@ -1,0 +1,231 @@
+"""Restore: talk exactly as it was elsewhere, for importers, the demo and growth. No gates, no powers, no notifications.
+
+Original times and authors are kept, each deed is written to the ledger as history, and ``settle`` finds numbers, threads
+and counters from what is there. Nothing here is for what people do on pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+
+from commonwheel.conversations import kudos, posts, tags, topics
+from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.tags import Tag, Tagging
+from commonwheel.conversations.topics import Topic
+from commonwheel.kernel.freshness import touch
+from commonwheel.ledger import journal
+from commonwheel.structure.boards import Board
+
+UNSETTLED = 1_000_000_000
+"""Numbers from here on are not final yet."""
+
+
+@dataclass(frozen=True)
+class OldTopic:
+    """A topic with its opening post. ``kudos`` are thanks whose givers are not known; ``html`` is clean."""
+
+    board_id: int
+    author_id: int | None
+    author_name: str
+    title: str
+    html: str
+    created_at: datetime
+    kudos: int = 0
+    views: int = 0
+    tags: tuple[str, ...] = ()
+    language: str = "en"
+    edited_at: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class OldReply:
+    """A reply in a restored topic; ``parent_id`` None replies to the opening."""
+
+    topic_id: int
+    board_id: int
+    parent_id: int | None
+    author_id: int | None
+    author_name: str
+    html: str
+    created_at: datetime
+    kudos: int = 0
+    language: str = "en"
+    edited_at: datetime | None = None
+    source: str = ""
+
+
+def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
+    """Topics with their opening posts, in the order given."""
+    with transaction.atomic():
+        made = Topic.objects.bulk_create(
+            [
+                Topic(
+                    board_id=row.board_id, author_id=row.author_id, author_name=row.author_name, title=row.title[: topics.TITLE_MOST],
+                    slug=topics.slug_of(row.title), language=row.language, created_at=row.created_at, bumped_at=row.created_at,
+                    last_number=1, last_author_id=row.author_id, last_author_name=row.author_name,
+                    kudos_count=row.kudos, views_count=row.views,
+                )
+                for row in rows
+            ],
+            batch_size=500,
+        )
+        openings = Post.objects.bulk_create(
+            [
+                Post(
+                    topic=topic, number=1, path=posts.path_below("", 1), author_id=row.author_id, author_name=row.author_name,
+                    html=row.html, source=row.source, language=row.language, created_at=row.created_at,
+                    edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
+                )
+                for row, topic in zip(rows, made, strict=True)
+            ],
+            batch_size=500,
+        )
+        for topic, opening in zip(made, openings, strict=True):
+            topic.last_post_id = opening.pk
+        Topic.objects.bulk_update(made, ["last_post_id"], batch_size=200)
+        _tag([(topic.pk, row.tags) for row, topic in zip(rows, made, strict=True) if row.tags])
+        journal.restore(
+            topics.STARTED,
+            [
+                (topic.author_id, topic, topic.created_at, {"board": topic.board_id, "post": opening.pk})
+                for topic, opening in zip(made, openings, strict=True)
+            ],
+        )
+    return list(zip(made, openings, strict=True))
+
+
+def reply(rows: Sequence[OldReply]) -> list[Post]:
+    """Replies, in the order given. Their numbers are not final before ``settle`` of their topics."""
+    with transaction.atomic():
+        numbers = _provisional([row.topic_id for row in rows])
+        made = Post.objects.bulk_create(
+            [
+                Post(
+                    topic_id=row.topic_id, parent_id=row.parent_id, number=number, path="", author_id=row.author_id,
+                    author_name=row.author_name, html=row.html, source=row.source, language=row.language, created_at=row.created_at,
+                    edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
+                )
+                for row, number in zip(rows, numbers, strict=True)
+            ],
+            batch_size=500,
+        )
+        journal.restore(
+            posts.POSTED,
+            [
+                (post.author_id, post, post.created_at, {"topic": row.topic_id, "board": row.board_id, "parent": row.parent_id})
+                for row, post in zip(rows, made, strict=True)
+            ],
+        )
+    return made
+
+
+def thank(rows: Sequence[tuple[int, int, datetime]]) -> None:
+    """Kudos with known givers: (post id, giver id, when). Counters follow with ``settle``."""
+    with transaction.atomic():
+        known = {post.pk: post for post in Post.objects.filter(pk__in={row[0] for row in rows}).select_related("topic")}
+        made = Kudo.objects.bulk_create([Kudo(post_id=post, giver_id=giver, given_at=at) for post, giver, at in rows], batch_size=500)
+        journal.restore(
+            kudos.GIVEN,
+            [
+                (
+                    kudo.giver_id, known[kudo.post_id], kudo.given_at,
+                    {"topic": known[kudo.post_id].topic_id, "board": known[kudo.post_id].topic.board_id, "to": known[kudo.post_id].author_id, "weight": 1},
+                )
+                for kudo in made
+            ],
+        )
+
+
+def settle(topic_ids: Iterable[int]) -> None:
+    """Number the posts of these topics by time, sort them as threads, and count replies and kudos from what is there."""
+    for topic_id in topic_ids:
+        with transaction.atomic():
+            _settle(Topic.objects.select_for_update().get(pk=topic_id))
+
+
+def settle_boards(board_ids: Iterable[int]) -> None:
+    """Count topics and posts of these boards from what is there."""
+    for board_id in board_ids:
+        listed = Topic.objects.listed().filter(board_id=board_id)
+        sums = listed.aggregate(topics=models.Count("pk"), replies=models.Sum("replies_count"))
+        Board.objects.filter(pk=board_id).update(
+            topics_count=sums["topics"], posts_count=sums["topics"] + (sums["replies"] or 0)
+        )
+        topics.latest(board_id)
+        touch(f"board:{board_id}", "boards", "topics")
+
+
+def settle_tags() -> None:
+    """Count the topics of all tags from what is there."""
+    listed = Tagging.objects.filter(tag=models.OuterRef("pk"), topic__hidden_at__isnull=True).order_by()
+    count = listed.values("tag").annotate(total=models.Count("pk")).values("total")
+    Tag.objects.update(topics_count=models.functions.Coalesce(models.Subquery(count), 0))
+
+
+def _provisional(topic_ids: Sequence[int]) -> list[int]:
+    """A number for each new reply that nothing else in its topic has, beyond all final ones."""
+    highest = Post.objects.filter(topic_id__in=set(topic_ids)).values("topic").annotate(highest=models.Max("number"))
+    following = {row["topic"]: max(UNSETTLED, row["highest"] + 1) for row in highest}
+    numbers = []
+    for topic_id in topic_ids:
+        numbers.append(following[topic_id])
+        following[topic_id] += 1
+    return numbers
+
+
+def _tag(pairs: list[tuple[int, tuple[str, ...]]]) -> None:
+    words = {word for _topic, names in pairs for word in names}
+    Tag.objects.bulk_create([Tag(slug=word) for word in sorted(words)], ignore_conflicts=True)
+    known = dict(Tag.objects.filter(slug__in=words).values_list("slug", "pk"))
+    Tagging.objects.bulk_create(
+        [Tagging(topic_id=topic, tag_id=known[word]) for topic, names in pairs for word in dict.fromkeys(names)],
+        ignore_conflicts=True, batch_size=500,
+    )
+    tags.touched(words)
+
+
+def _settle(topic: Topic) -> None:
+    rows = list(Post.objects.filter(topic=topic).only("pk", "number", "path", "parent_id", "created_at"))
+    by_id = {post.pk: post for post in rows}
+    rows.sort(key=lambda post: (post.number != 1, *_moment(post, by_id)))
+    numbers = {post.pk: number for number, post in enumerate(rows, start=1)}
+    paths: dict[int, str] = {}
+    moved = []
+    for post in rows:
+        above = paths.get(post.parent_id or rows[0].pk, "") if post is not rows[0] else ""
+        paths[post.pk] = posts.path_below(above, numbers[post.pk])
+        if (post.number, post.path) != (numbers[post.pk], paths[post.pk]):
+            moved.append(post)
+    if moved:
+        # Out of the way first: a number is never held twice, not even for a moment.
+        for number, post in zip(_provisional([topic.pk] * len(moved)), moved, strict=True):
+            if post.number < UNSETTLED:
+                Post.objects.filter(pk=post.pk).update(number=number)
+        for post in moved:
+            post.number, post.path = numbers[post.pk], paths[post.pk]
+        Post.objects.bulk_update(moved, ["number", "path"], batch_size=200)
+    thanks = Kudo.objects.filter(post=models.OuterRef("pk")).order_by().values("post").annotate(total=models.Sum("weight"))
+    Post.objects.filter(topic=topic).update(
+        kudos_count=models.F("carried_kudos") + models.functions.Coalesce(models.Subquery(thanks.values("total")), 0)
+    )
+    opening = Post.objects.filter(topic=topic, number=1).values_list("kudos_count", flat=True)
+    Topic.objects.filter(pk=topic.pk).update(last_number=len(rows), kudos_count=opening[0])
+    posts.recount(topic.pk)
+    touch(f"topic:{topic.pk}")
+
+
+def _moment(post: Post, by_id: dict[int, Post]) -> tuple[datetime, int]:
+    """When a post counts as written: never before what it replies to, whatever the old clock said."""
+    moment, order, above = post.created_at, post.pk, by_id.get(post.parent_id or 0)
+    for _level in range(posts.DEEPEST):
+        if above is None:
+            break
+        moment, order = max(moment, above.created_at), max(order, above.pk)
+        above = by_id.get(above.parent_id or 0)
+    return moment, order
