@@ -1,7 +1,7 @@
 """What people write: stored as HTML, cleaned by one allow-list, readable and writable as Markdown.
 
-The way in is ``clean(html)`` or ``clean(from_markdown(source))``, then ``link_mentions``. Everything else here
-reads HTML that ``clean`` has returned. The caller bounds the size of what comes in.
+The way in is ``clean(html)`` or ``clean(from_markdown(source))``, then ``link_mentions``. Everything else
+here reads HTML that ``clean`` has returned. The caller bounds the size of what comes in.
 """
 
 from commonwheel.kernel.richtext.cleaning import clean

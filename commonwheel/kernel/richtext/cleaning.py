@@ -1,8 +1,8 @@
 """One allow-list for everything that is stored.
 
 nh3 has the first and the last word; between them the elements of other editors are put into our own words
-(``<b>`` is ``<strong>``, a picture from elsewhere is a link). That is repeated until nothing changes, so cleaning
-what is clean changes nothing, whatever a parser makes of it.
+(``<b>`` is ``<strong>``, a picture from elsewhere is a link). That is repeated until nothing changes, so
+cleaning what is clean changes nothing, whatever a parser makes of it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _RENAMED = {
     "figcaption": "p", "dt": "p", "dd": "p", "tfoot": "tbody",
 }  # fmt: skip
 _DROPPED = {
-    "script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "svg", "math",
-    "title", "noembed",
+    "script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "svg",
+    "math", "title", "noembed",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "class"},
@@ -49,7 +49,9 @@ _LANGUAGE = r"language-[\w+#.-]{1,30}"
 _ALLOWED_VALUES = {
     ("a", "href"): r"(?s).{1,2000}",
     ("a", "class"): r"mention",
+    ("a", "rel"): REL,
     ("img", "src"): _OWN_IMAGE,
+    ("img", "loading"): r"lazy",
     ("img", "alt"): r"(?s).{0,1000}",
     ("img", "width"): _SIZE,
     ("img", "height"): _SIZE,
@@ -62,15 +64,15 @@ _ALLOWED_VALUES = {
 }
 _ALLOWED = {place: re.compile(pattern, re.IGNORECASE) for place, pattern in _ALLOWED_VALUES.items()}
 
-# Controls nobody types, halves of characters, and the bidi overrides and isolates that make a text lie about its
-# order.
+# Controls nobody types, halves of characters, and the bidi overrides and isolates that make a text lie about
+# its order.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 _LOOSE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")
 _HUGE_TAG = re.compile(r"<[a-zA-Z/][^<>]{4000,}>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>\n?")
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^>]*>")
+_TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
 _DEEPEST = 50
 _ROUNDS = 8
@@ -128,7 +130,7 @@ def _without_controls(text: str) -> str:
 
 
 def _shallow(html: str) -> str:
-    """Without the tags of a nesting that no writer needs and that a parser takes very long for."""
+    """Nesting deeper than any writer needs, which a parser takes very long for, is made flat."""
     open_tags: dict[str, int] = {}
     depth = 0
 
@@ -143,12 +145,12 @@ def _shallow(html: str) -> str:
                 depth -= 1
             return match[0]
         if depth >= _DEEPEST:
-            return ""
+            return "<wbr"
         open_tags[name] = open_tags.get(name, 0) + 1
         depth += 1
         return match[0]
 
-    return _ANY_TAG.sub(keep, html)
+    return _TAG_START.sub(keep, html)
 
 
 class _Rewriter:

@@ -1,7 +1,7 @@
 """Clean HTML as a row of tags and texts.
 
-The sanitiser writes one canonical form (lower case, quoted attributes, every loose angle bracket escaped), so a
-small expression reads it exactly. Anything it does not recognise as a tag is text.
+The sanitiser writes one canonical form (lower case, quoted attributes, every loose angle bracket escaped), so
+a small expression reads it exactly. Anything it does not recognise as a tag is text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from html import escape, unescape
 VOID = frozenset({"br", "hr", "img"})
 BLOCKS = frozenset(
     {
-        "p", "h2", "h3", "h4", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td",
-        "hr", "details", "summary",
+        "p", "h2", "h3", "h4", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th",
+        "td", "hr", "details", "summary",
     }
 )  # fmt: skip
 
