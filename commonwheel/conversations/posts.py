@@ -92,6 +92,7 @@ class Post(models.Model):
             models.Index(fields=["topic", "path"], name="post_threads"),
             models.Index(fields=["author", "-created_at", "-id"], name="post_author"),
             models.Index(fields=["-created_at", "-id"], name="post_newest"),
+            models.Index(fields=["topic"], name="post_unsettled", condition=models.Q(number__gte=1_000_000_000)),
         ]
 
     def get_absolute_url(self) -> str:

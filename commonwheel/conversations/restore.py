@@ -22,7 +22,7 @@ from commonwheel.ledger import journal
 from commonwheel.structure.boards import Board
 
 UNSETTLED = 1_000_000_000
-"""Numbers from here on are not final yet."""
+"""Numbers from here on are not final yet (the index post_unsettled finds them)."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,18 @@ def thank(rows: Sequence[tuple[int, int, datetime]]) -> None:
                 for kudo in made
             ],
         )
+
+
+def written(post_ids: Sequence[int]) -> dict[int, tuple[int | None, datetime]]:
+    """Post id → (its author's id, when it was written)."""
+    rows = Post.objects.filter(pk__in=post_ids).values_list("pk", "author_id", "created_at")
+    return {pk: (author, at) for pk, author, at in rows}
+
+
+def unsettled(most: int = 1_000) -> list[int]:
+    """Some topics with replies whose numbers are not final, whenever and by whomever they were restored."""
+    rows = Post.objects.filter(number__gte=UNSETTLED).order_by("topic_id").values_list("topic_id", flat=True)
+    return list(rows.distinct()[:most])
 
 
 def settle(topic_ids: Iterable[int]) -> None:

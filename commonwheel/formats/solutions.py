@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -113,16 +114,39 @@ def revoke(post: Post, *, by: Person, reason: str = "") -> None:
             _changed(topic, post)
 
 
-def restore(rows: Sequence[tuple[int, Post, int | None, datetime]]) -> None:
-    """Solutions exactly as they were elsewhere: (topic id, the reply, who accepted it, when), without gates."""
+@dataclass(frozen=True)
+class OldSolution:
+    """A solution as it was elsewhere: ids of the topic, the reply, its author, and the asker who accepted it."""
+
+    topic_id: int
+    post_id: int
+    author_id: int | None
+    accepted_by_id: int | None
+    accepted_at: datetime
+
+
+def restore(rows: Sequence[OldSolution]) -> None:
+    """Solutions exactly as they were, without gates; a reply that is a solution already is passed over."""
     with transaction.atomic():
-        made = Solution.objects.bulk_create(
-            [Solution(topic_id=topic, post=post, author_id=post.author_id, accepted_by_id=by, accepted_at=at) for topic, post, by, at in rows],
+        known = set(
+            Solution.objects.filter(post_id__in=[row.post_id for row in rows], revoked_at__isnull=True).values_list("post_id", flat=True)
+        )
+        new = [row for row in rows if row.post_id not in known]
+        Solution.objects.bulk_create(
+            [
+                Solution(
+                    topic_id=row.topic_id, post_id=row.post_id, author_id=row.author_id,
+                    accepted_by_id=row.accepted_by_id, accepted_at=row.accepted_at,
+                )
+                for row in new
+            ],
             batch_size=500,
         )
         journal.restore(
-            ACCEPTED, [(row.accepted_by_id, row.post, row.accepted_at, {"topic": row.topic_id, "author": row.author_id}) for row in made]
+            ACCEPTED,
+            [(row.accepted_by_id, Post(pk=row.post_id), row.accepted_at, {"topic": row.topic_id, "author": row.author_id}) for row in new],
         )
+        touch(*(f"topic:{row.topic_id}" for row in new))
 
 
 def _check_who(topic: Topic, *, by: Any) -> None:

@@ -1,0 +1,234 @@
+"""What becomes of each row: users → members, questions → topics, answers and comments → replies."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.utils.text import slugify
+
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person
+from commonwheel.conversations import restore, tags
+from commonwheel.conversations.restore import OldReply, OldTopic
+from commonwheel.formats import solutions
+from commonwheel.formats.solutions import OldSolution
+from commonwheel.interchange import origins
+from commonwheel.interchange.importers.stackexchange.rows import Row
+from commonwheel.kernel import clock, richtext
+from commonwheel.kernel.refusal import Refused
+from commonwheel.structure import redirects
+
+Refuse = tuple[Row, str]
+"""A row that was not taken, and why."""
+
+
+class Taker:
+    """Takes batches of rows into one board. Rows that were taken before are passed over."""
+
+    def __init__(self, source: str, board_id: int, language: str) -> None:
+        self.source = source
+        self.board_id = board_id
+        self.language = language
+
+    def users(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        rows, refused = self._new("user", rows, needs=("Id", "CreationDate"))
+        wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
+        taken = set(Person.objects.filter(handle__in=set(wishes.values())).values_list("handle", flat=True)) | people.RESERVED
+        made = []
+        for row in rows:
+            stem = wishes[row["Id"]]
+            handle = stem if stem not in taken else f"{stem[:18].rstrip('-')}-{row['Id'].lstrip('-')}"
+            while handle in taken:
+                handle = f"{handle[:27]}-x"
+            taken.add(handle)
+            about = richtext.clean(row.get("AboutMe", ""))
+            made.append(
+                Person(
+                    handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=_when(row["CreationDate"]),
+                    seen_at=_when(row["LastAccessDate"]) if row.get("LastAccessDate") else None, language=self.language,
+                    biography=richtext.to_markdown(about)[:3000], biography_html=about,
+                    location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
+                )
+            )
+        people.restore(made)
+        self._remember("user", rows, [person.pk for person in made])
+        redirects.remember((f"/users/{row['Id']}", person.get_absolute_url()) for row, person in zip(rows, made, strict=True))
+        return len(made), refused
+
+    def questions(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
+        authors = self._people(row.get("OwnerUserId") for row in rows)
+        made = restore.start(
+            [
+                OldTopic(
+                    board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
+                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=_body(row["Body"]), created_at=_when(row["CreationDate"]),
+                    kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
+                    language=self.language, edited_at=_edited(row),
+                )
+                for row in rows
+            ]
+        )
+        self._remember("post", rows, [opening.pk for _topic, opening in made])
+        self._remember("topic", rows, [topic.pk for topic, _opening in made])
+        redirects.remember(
+            (f"/{old}/{row['Id']}", topic.get_absolute_url()) for row, (topic, _opening) in zip(rows, made, strict=True) for old in ("questions", "q")
+        )
+        return len(made), refused
+
+    def answers(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
+        topics = origins.known(self.source, "topic", (row["ParentId"] for row in rows))
+        authors = self._people(row.get("OwnerUserId") for row in rows)
+        refused += [(row, f"its question {row['ParentId']} is not there") for row in rows if row["ParentId"] not in topics]
+        rows = [row for row in rows if row["ParentId"] in topics]
+        made = restore.reply(
+            [
+                OldReply(
+                    topic_id=topics[row["ParentId"]], board_id=self.board_id, parent_id=None,
+                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=_body(row["Body"]),
+                    created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
+                )
+                for row in rows
+            ]
+        )
+        self._remember("post", rows, [post.pk for post in made])
+        self._remember("place", rows, [post.topic_id for post in made])
+        redirects.remember((f"/a/{row['Id']}", post.get_absolute_url()) for row, post in zip(rows, made, strict=True))
+        return len(made), refused
+
+    def comments(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        rows, refused = self._new("comment", rows, needs=("Id", "CreationDate", "Text", "PostId"))
+        wanted = {row["PostId"] for row in rows}
+        above = origins.known(self.source, "post", wanted)
+        topics = origins.known(self.source, "place", wanted) | origins.known(self.source, "topic", wanted)
+        authors = self._people(row.get("UserId") for row in rows)
+        refused += [(row, f"its post {row['PostId']} is not there") for row in rows if row["PostId"] not in topics]
+        rows = [row for row in rows if row["PostId"] in topics]
+        made = restore.reply(
+            [
+                OldReply(
+                    topic_id=topics[row["PostId"]], board_id=self.board_id, parent_id=above[row["PostId"]],
+                    author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
+                    html=richtext.clean(richtext.from_markdown(row["Text"])), source=row["Text"],
+                    created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language,
+                )
+                for row in rows
+            ]
+        )
+        self._remember("comment", rows, [post.pk for post in made])
+        return len(made), refused
+
+    def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        """Questions once more, for the answers they accepted. The dump does not say when: the answer's own time is kept."""
+        rows = [row for row in rows if row.get("AcceptedAnswerId")]
+        done = origins.known(self.source, "solution", (row["AcceptedAnswerId"] for row in rows))
+        rows = [row for row in rows if row["AcceptedAnswerId"] not in done]
+        answers = origins.known(self.source, "post", (row["AcceptedAnswerId"] for row in rows))
+        topics = origins.known(self.source, "place", (row["AcceptedAnswerId"] for row in rows))
+        askers = self._people(row.get("OwnerUserId") for row in rows)
+        refused = [(row, f"its accepted answer {row['AcceptedAnswerId']} is not there") for row in rows if row["AcceptedAnswerId"] not in topics]
+        rows = [row for row in rows if row["AcceptedAnswerId"] in topics]
+        written = restore.written([answers[row["AcceptedAnswerId"]] for row in rows])
+        solutions.restore(
+            [
+                OldSolution(
+                    topic_id=topics[row["AcceptedAnswerId"]], post_id=(post := answers[row["AcceptedAnswerId"]]),
+                    author_id=written[post][0], accepted_by_id=askers.get(row.get("OwnerUserId", "")), accepted_at=written[post][1],
+                )
+                for row in rows
+            ]
+        )
+        origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]] for row in rows})
+        return len(rows), refused
+
+    def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+        members = self._people(row.get("UserId") for row in rows)
+        refused = [(row, f"its member {row.get('UserId')} is not there") for row in rows if row.get("UserId", "") not in members]
+        kept = [
+            (row["Id"], {**row, "person": members[row["UserId"]]}) for row in rows if row.get("Id") and row.get("UserId", "") in members
+        ]
+        return origins.keep(self.source, "badge", kept), refused
+
+    def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...]) -> tuple[list[Row], list[Refuse]]:
+        """The rows that are whole and were not taken before, and those that are not whole."""
+        done = origins.known(self.source, kind, (row.get("Id", "") for row in rows))
+        fresh, refused, seen = [], [], set(done)
+        for row in rows:
+            missing = [name for name in needs if name not in row]
+            if missing:
+                refused.append((row, f"it has no {', '.join(missing)}"))
+            elif _is_dated(row["CreationDate"]) and row["Id"] not in seen:
+                fresh.append(row)
+                seen.add(row["Id"])
+            elif not _is_dated(row["CreationDate"]):
+                refused.append((row, f"its date {row['CreationDate'][:40]!r} is none"))
+            elif row["Id"] not in done:
+                refused.append((row, "its id comes twice in the file"))
+        return fresh, refused
+
+    def _people(self, theirs: object) -> dict[str, int]:
+        return origins.known(self.source, "user", (one for one in theirs if one))  # type: ignore[attr-defined]
+
+    def _remember(self, kind: str, rows: Sequence[Row], ours: Sequence[int]) -> None:
+        origins.remember(self.source, kind, {row["Id"]: our for row, our in zip(rows, ours, strict=True)})
+
+
+def _stem(name: str) -> str:
+    return slugify(name)[:24].strip("-_.") or "member"
+
+
+def _plain(text: str, most: int) -> str:
+    return " ".join(html.unescape(text).replace("\x00", "").split())[:most]
+
+
+def _body(raw: str) -> str:
+    """Their HTML, clean. A picture elsewhere becomes a link to it: pages ask nothing of other sites."""
+    linked = re.sub(
+        r"<img\b[^>]*?\bsrc=\"(https?://[^\"]+)\"[^>]*>", lambda found: f'<a href="{found[1]}">{found[1].rsplit("/", 1)[-1]}</a>', raw
+    )
+    return richtext.clean(linked)
+
+
+def _name(row: Row, who: str) -> str:
+    """The name that is shown where the row names no member."""
+    return "" if row.get(f"{who}UserId" if who != "User" else "UserId") else _plain(row.get(f"{who}DisplayName", ""), 60)
+
+
+def _website(url: str) -> str:
+    return url if re.match(r"https?://[^\s<>\"]{3,190}$", url) else ""
+
+
+def _number(text: str | None) -> int:
+    try:
+        return max(-(2**31), min(2**31 - 1, int(text or 0)))
+    except ValueError:
+        return 0
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """"<a><b>" or "|a|b|" as words."""
+    try:
+        return tuple(tags.tidy(re.findall(r"[^<>|]+", text)[: tags.MOST]))
+    except Refused:
+        return ()
+
+
+def _is_dated(text: str) -> bool:
+    try:
+        return _when(text) <= clock.now()
+    except ValueError:
+        return False
+
+
+def _when(text: str) -> datetime:
+    """Their times are UTC without a zone."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _edited(row: Row) -> datetime | None:
+    return _when(row["LastEditDate"]) if _is_dated(row.get("LastEditDate", "")) else None
