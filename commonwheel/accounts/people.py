@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +96,7 @@ class Person(AbstractBaseUser):
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"), name="person_email_once", condition=~models.Q(email="")
+                Lower("email"), name="person_email_once", condition=~models.Q(email="")
             )
         ]
         indexes = [models.Index(fields=["-joined_at"], name="person_joined")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 
+if TYPE_CHECKING:
+    from commonwheel.kernel.words import Words
+
 SETTING = powers.declare("community.settings", gettext_lazy("Change the options of the community"))
 LIMITING = powers.declare("community.limits", gettext_lazy("Change how much and how fast members may post"))
 SET = journal.declare("option.set", gettext_lazy("changed an option"), audited=True, public=False)
@@ -28,7 +31,7 @@ class Choice:
     """An option as it was declared: bool, int or str, with bounds; ``power`` may change it."""
 
     name: str
-    sentence: str
+    sentence: Words
     default: Any
     power: Power
     at_least: int
@@ -54,7 +57,7 @@ class Option(models.Model):
 
 def declare(
     name: str,
-    sentence: str,
+    sentence: Words,
     default: bool | int | str,
     *,
     power: Power = SETTING,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commonwheel.kernel.words import Words
 
 EVERYONE = "everyone"
 MEMBERS = "members"
@@ -14,7 +18,7 @@ class Power:
     """``default`` is who holds it where no rule and no grant says otherwise: everyone, members or nobody."""
 
     name: str
-    sentence: str
+    sentence: Words
     default: str
     is_reading: bool
 
@@ -25,7 +29,7 @@ class Power:
 powers: dict[str, Power] = {}
 
 
-def declare(name: str, sentence: str, *, default: str = NOBODY, is_reading: bool = False) -> Power:
+def declare(name: str, sentence: Words, *, default: str = NOBODY, is_reading: bool = False) -> Power:
     """Make a power known. ``is_reading`` powers are left to a banned member, who may read what a visitor may."""
     if name in powers:
         raise ValueError(f"{name} is declared twice")

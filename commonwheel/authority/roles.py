@@ -55,9 +55,10 @@ def named(slug: str) -> Role:
     return Role.objects.get(slug=slug)
 
 
-def add(slug: str, name: str, *, description: str = "", mark: str = "") -> Role:
+def add(slug: str, name: str, *, description: str = "", mark: str = "", holds_all: bool = False) -> Role:
     """A role; again with the same slug, the same role."""
-    role, _made = Role.objects.get_or_create(slug=slug, defaults={"name": name, "description": description, "mark": mark})
+    words = {"name": name, "description": description, "mark": mark, "holds_all": holds_all}
+    role, _made = Role.objects.get_or_create(slug=slug, defaults=words)
     touch("authority")
     return role
 

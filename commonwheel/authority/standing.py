@@ -179,7 +179,8 @@ def of(person: Any) -> Standing:
     barred = [Barred(r.scope_id, r.reason, r.ends_at) for r in person.restrictions.active()]
     result = Standing(book, True, held, barred)
     if not connection.in_atomic_block:
-        until = min((x.ends_at for x in [*held, *barred] if x.ends_at), default=None)
+        ends = [power.ends_at for power in held] + [bar.ends_at for bar in barred]
+        until = min((end for end in ends if end), default=None)
         _standings[pk] = (version, until, result)
         while len(_standings) > _KEEP:
             _standings.popitem(last=False)

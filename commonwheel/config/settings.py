@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +14,8 @@ from commonwheel.config.environment import Environment
 
 env = Environment()
 
-HOME = env.path("HOME", Path.cwd() / "var")
+HOME = env.folder("HOME", Path.cwd() / "var")
 """The one folder that holds everything of a small community: database, files, mail that was not sent."""
-HOME.mkdir(parents=True, exist_ok=True)
 
 
 def _secret() -> str:
@@ -35,11 +36,21 @@ TESTING = "pytest" in sys.modules
 
 SITE_NAME = env.text("NAME", "Commonwheel")
 PORT = env.number("PORT", 0, at_most=65535) or Environment(prefix="").number("PORT", 8000, at_least=1, at_most=65535)
+HOST = env.text("HOST", "127.0.0.1")
+"""The address to listen on; this machine alone unless told otherwise."""
+WORKERS = env.number("WORKERS", 2, at_least=1, at_most=64)
+"""Processes that serve pages."""
+THREADS = env.number("THREADS", 4, at_least=1, at_most=64)
+"""Pages that one of these processes works on at a time."""
+CONNECTIONS = 2000
+"""Requests and open live streams that one of these processes holds at most."""
 ORIGIN = env.address("ORIGIN", f"http://localhost:{PORT}", ("http", "https"))
 """Where people reach the community; https turns on secure cookies and HSTS."""
 SECURE = ORIGIN.startswith("https://")
-ALLOWED_HOSTS = env.names("HOSTS", (ORIGIN.split("://", 1)[1].split(":")[0].split("/")[0], "localhost", "127.0.0.1", "[::1]"))
+ALLOWED_HOSTS = env.names("HOSTS", (urlsplit(ORIGIN).hostname or "", "localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+DEMO = env.flag("DEMO", not env.text("ORIGIN", ""))
+"""Whether the first start fills an empty community with a demo. Its passwords are public: not on a real address."""
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 """Whether a proxy that we trust sets X-Forwarded-For and X-Forwarded-Proto."""
 if BEHIND_PROXY:
@@ -107,7 +118,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{HOME}/commonwheel.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(HOME))}/commonwheel.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -125,7 +136,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
+    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
     FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL}}
 else:
     CACHES = {
@@ -139,7 +150,7 @@ else:
         "CLASS": "commonwheel.engines.freshness.memory.SharedMemoryFreshness",
         "OPTIONS": {"path": str(HOME / "freshness")},
     }
-ENGINES = {
+ENGINES: dict[str, dict[str, Any]] = {
     "search": {"CLASS": SEARCH_ENGINE},
     "freshness": FRESHNESS,
 }

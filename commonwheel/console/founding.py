@@ -34,9 +34,7 @@ def found() -> None:
         for slug, name, description, mark, powers in STOCK:
             if Role.objects.filter(slug=slug).exists():
                 continue
-            role = roles.add(slug, name, description=description, mark=mark)
-            if slug == roles.OWNER:
-                Role.objects.filter(pk=role.pk).update(holds_all=True)
+            role = roles.add(slug, name, description=description, mark=mark, holds_all=slug == roles.OWNER)
             for power in powers:
                 roles.rule(role, power, Value.GRANT, at=root)
 

@@ -19,7 +19,7 @@ from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
-from commonwheel.structure.boards import Board
+from commonwheel.structure import boards
 
 UNSETTLED = 1_000_000_000
 """Numbers from here on are not final yet (the index post_unsettled finds them)."""
@@ -166,11 +166,9 @@ def settle_boards(board_ids: Iterable[int]) -> None:
     for board_id in board_ids:
         listed = Topic.objects.listed().filter(board_id=board_id)
         sums = listed.aggregate(topics=models.Count("pk"), replies=models.Sum("replies_count"))
-        Board.objects.filter(pk=board_id).update(
-            topics_count=sums["topics"], posts_count=sums["topics"] + (sums["replies"] or 0)
-        )
+        boards.recounted(board_id, topics=sums["topics"], posts=sums["topics"] + (sums["replies"] or 0))
         topics.latest(board_id)
-        touch(f"board:{board_id}", "boards", "topics")
+        touch("topics")
 
 
 def settle_tags() -> None:

@@ -210,9 +210,7 @@ def reveal(topic: Topic, *, by: Person) -> None:
 def latest(board_id: int) -> None:
     """Find the board's latest topic anew, after one left or was hidden."""
     newest = Topic.objects.listed().filter(board_id=board_id).order_by("-bumped_at", "-id").first()
-    Board.objects.filter(pk=board_id).update(
-        latest_topic_id=newest.pk if newest else None, latest_at=newest.bumped_at if newest else None
-    )
+    boards.latest(board_id, newest.pk if newest else None, newest.bumped_at if newest else None)
 
 
 def may_still_edit(written_at: datetime, minutes: int) -> bool:

@@ -12,13 +12,16 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock
 from commonwheel.ledger.models import Entry, Handled, Pending
+
+if TYPE_CHECKING:
+    from commonwheel.kernel.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ class Deed:
     """A kind of entry, declared once: its name, its sentence for people, the facts it may carry."""
 
     name: str
-    sentence: str
+    sentence: Words
     facts: frozenset[str]
     audited: bool
     public: bool
@@ -42,7 +45,7 @@ reactions: dict[str, tuple[frozenset[str], Reaction]] = {}
 
 
 def declare(
-    name: str, sentence: str, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True
+    name: str, sentence: Words, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True
 ) -> Deed:
     """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted")."""
     if name in deeds:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.authority import powers, scopes, standing
@@ -78,8 +79,8 @@ def add(
 def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int | None = None, at: datetime | None = None) -> None:
     """Count what was added (or, negative, taken away) and remember the latest topic."""
     changes: dict[str, Any] = {
-        "topics_count": models.functions.Greatest(models.F("topics_count") + topics, models.Value(0)),
-        "posts_count": models.functions.Greatest(models.F("posts_count") + posts, models.Value(0)),
+        "topics_count": Greatest(models.F("topics_count") + topics, models.Value(0)),
+        "posts_count": Greatest(models.F("posts_count") + posts, models.Value(0)),
     }
     if latest_topic_id is not None:
         changes |= {"latest_topic_id": latest_topic_id, "latest_at": at}
@@ -87,30 +88,52 @@ def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int
     touch(f"board:{board_id}", "boards")
 
 
+def recounted(board_id: int, *, topics: int, posts: int) -> None:
+    """Set what was counted from what is there."""
+    Board.objects.filter(pk=board_id).update(topics_count=topics, posts_count=posts)
+    touch(f"board:{board_id}", "boards")
+
+
+def latest(board_id: int, topic_id: int | None, at: datetime | None) -> None:
+    """Set the latest topic, found anew after one left or was hidden."""
+    Board.objects.filter(pk=board_id).update(latest_topic_id=topic_id, latest_at=at)
+    touch(f"board:{board_id}", "boards")
+
+
 def readable(person: Any) -> list[int]:
     """The ids of all boards that this person may read. Costs no query while nothing changed."""
-    pairs = _places()
-    allowed = standing.of(person).scopes_with(READ, [scope for _, scope in pairs])
-    return [board for board, scope in pairs if scope in allowed]
+    return [board.pk for board in shelves(person)]
+
+
+def shelves(person: Any) -> list[Board]:
+    """The boards that this person may read, with their categories, in the order of the shelves.
+
+    From memory, shared by all: look, do not change. Their counters are as they were when a place last changed.
+    """
+    places = _places()
+    allowed = standing.of(person).scopes_with(READ, [board.scope_id for board in places])
+    return [board for board in places if board.scope_id in allowed]
 
 
 def holding(person: Any, power: powers.Power) -> list[int]:
     """The ids of the boards in which this person holds a power."""
-    pairs = _places()
-    allowed = standing.of(person).scopes_with(power, [scope for _, scope in pairs])
-    return [board for board, scope in pairs if scope in allowed]
+    places = _places()
+    allowed = standing.of(person).scopes_with(power, [board.scope_id for board in places])
+    return [board.pk for board in places if board.scope_id in allowed]
 
 
-_kept: tuple[bytes, list[tuple[int, int]]] | None = None
+_kept: tuple[bytes, list[Board]] | None = None
 
 
-def _places() -> list[tuple[int, int]]:
-    """(board, scope) of every board, in memory until a place changes."""
+def _places() -> list[Board]:
+    """Every board, in memory until a place changes."""
     global _kept
     version = freshness().read(["places"])
     if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
         return _kept[1]
-    pairs = list(Board.objects.values_list("pk", "scope_id"))
+    places = list(
+        Board.objects.select_related("category__parent").order_by("category__position", "category_id", "position", "id")
+    )
     if not connection.in_atomic_block:
-        _kept = (version, pairs)
-    return pairs
+        _kept = (version, places)
+    return places

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commonwheel.kernel.words import Words
 
 
 @dataclass(frozen=True)
@@ -10,15 +14,15 @@ class Kind:
     """``ask`` is the label of the button that starts a topic; ``formats`` names what the kind adds to talk."""
 
     name: str
-    title: str
-    ask: str
+    title: Words
+    ask: Words
     formats: frozenset[str]
 
 
 kinds: dict[str, Kind] = {}
 
 
-def register(name: str, title: str, *, ask: str, formats: frozenset[str] = frozenset()) -> Kind:
+def register(name: str, title: Words, *, ask: Words, formats: frozenset[str] = frozenset()) -> Kind:
     """Make a kind of board known."""
     if name in kinds:
         raise ValueError(f"the kind {name} is registered twice")

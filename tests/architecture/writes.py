@@ -1,0 +1,57 @@
+"""Watches who writes into whose tables while the tests run."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+
+import commonwheel
+
+WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+PACKAGE = str(Path(commonwheel.__file__).parent) + "/"
+
+
+class Watcher:
+    """An execute-wrapper; ``trespasses`` gathers a sentence for every write into a table of another domain.
+
+    Whose write it is says the innermost frame that lies in commonwheel: the tests themselves, migrations, and Django
+    on its own (a session, a cascade below a domain's own delete) may write.
+    """
+
+    def __init__(self, package: str = PACKAGE) -> None:
+        self.package = package
+        self.trespasses: set[str] = set()
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        written = WRITE.match(sql)
+        if written and written[1] in owners():
+            self._look(written[1])
+        return execute(sql, params, many, context)
+
+    def _look(self, table: str) -> None:
+        frame = sys._getframe(2)
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if file.startswith(self.package):
+                inside = file.removeprefix(self.package)
+                domain = inside.split("/")[0]
+                if domain != owners()[table] and "/migrations/" not in inside:
+                    self.trespasses.add(f"{inside}:{frame.f_lineno} ({frame.f_code.co_name}) wrote into {table}")
+                return
+            frame = frame.f_back  # type: ignore[assignment]
+
+
+@cache
+def owners() -> dict[str, str]:
+    """Table → the domain that owns it, for every record of ours."""
+    return {
+        model._meta.db_table: model._meta.app_label
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("commonwheel.")
+    }

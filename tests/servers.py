@@ -1,0 +1,129 @@
+"""The servers the tests need: found or installed, started in a temporary folder on free ports, stopped by their pid."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NEEDED = {"PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium"}
+"""What is needed, and the Debian package that brings it."""
+
+
+def provide() -> list[str]:
+    """Install what is missing where that is possible; returns what is missing all the same."""
+    missing = [what for what in NEEDED if not _found(what)]
+    if not missing or not shutil.which("apt-get"):
+        return missing
+    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if rights and (not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode):
+        return missing
+    # RUNLEVEL=1 keeps Debian from starting services: the tests start their own.
+    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    print(f"Installing what the tests need: {', '.join(missing)}", flush=True)
+    subprocess.run([*apt, "update"])
+    subprocess.run([*apt, "install", "-y", "--no-install-recommends", *(NEEDED[what] for what in missing)])
+    return [what for what in NEEDED if not _found(what)]
+
+
+def chromium() -> str | None:
+    """The browser on this machine."""
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A temporary folder that other users may enter: PostgreSQL does not run as root."""
+    with tempfile.TemporaryDirectory(prefix="commonwheel-run-", ignore_cleanup_errors=True) as name:
+        os.chmod(name, 0o711)
+        yield Path(name)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of one's own; the URL of its database. Durability is off: a crash may lose it."""
+    data = folder / "postgres"
+    data.mkdir(mode=0o700)
+    owner = _unprivileged()
+    as_owner: dict[str, object] = {"cwd": data}
+    if owner:
+        os.chown(data, owner.pw_uid, owner.pw_gid)
+        as_owner |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    init = [_postgres("initdb"), "-D", str(data), "-U", "commonwheel", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run(init, check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
+    port = free_port()
+    fast = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "listen_addresses=127.0.0.1"]
+    command = [_postgres("postgres"), "-D", str(data), "-k", str(data), "-p", str(port), *(part for option in fast for part in ("-c", option))]
+    with _running(command, port, folder / "postgres.log", **as_owner):
+        yield f"postgresql://commonwheel@127.0.0.1:{port}/commonwheel"
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis of one's own that keeps nothing; its URL."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    with _running(command, port, folder / "redis.log"):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def _running(command: list[str], port: int, log: Path, **how: object) -> Iterator[None]:
+    """The command's process, from when its port answers until it was told to stop and did."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, **how)  # type: ignore[call-overload]
+    try:
+        _wait(port, process, log)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom PostgreSQL runs as where we are root."""
+    if os.geteuid() != 0:
+        return None
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
+def _postgres(program: str) -> str:
+    """Debian keeps PostgreSQL's programs out of PATH."""
+    places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: float(path.parts[4]))
+    return str(places[-1]) if places else shutil.which(program) or ""
+
+
+def _found(what: str) -> bool:
+    if what == "PostgreSQL":
+        return bool(_postgres("initdb") and _postgres("postgres"))
+    return bool(shutil.which("redis-server") if what == "Redis" else chromium())
