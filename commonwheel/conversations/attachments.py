@@ -101,6 +101,11 @@ def settle(post: Post) -> None:
         Attachment.objects.filter(file__in=names, post__isnull=True).update(post=post)
 
 
+def named(name: str) -> Attachment | None:
+    """The picture that is stored under this name. Who may see it is asked of its post."""
+    return Attachment.objects.filter(file=name).first()
+
+
 def forgotten() -> models.QuerySet[Attachment]:
     """Pictures that no post showed within a day."""
     return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))

@@ -35,6 +35,18 @@ def people_in(html: str) -> list[Person]:
     return list(Person.objects.filter(handle__in=handles)) if handles else []
 
 
+def complete(beginning: str, *, most: int = 6) -> list[Person]:
+    """Members whose handle, or else whose name, begins like this."""
+    beginning = beginning.replace("\x00", "").strip().removeprefix("@")[:30]
+    if not beginning:
+        return []
+    found = list(Person.objects.filter(handle__startswith=beginning.lower(), is_active=True).order_by("handle")[:most])
+    if len(found) < most:
+        named = Person.objects.filter(name__istartswith=beginning, is_active=True).exclude(pk__in=[person.pk for person in found])
+        found += named.order_by("handle")[: most - len(found)]
+    return found
+
+
 def note(post: Post, named: list[Person]) -> None:
     """Keep who is called by a post; who was called before an edit is not called twice."""
     had = set(post.mentions.values_list("person_id", flat=True))

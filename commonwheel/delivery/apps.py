@@ -1,8 +1,14 @@
 """The Django app of delivery."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DeliveryApp(AppConfig):
     name = "commonwheel.delivery"
     label = "delivery"
+
+    def ready(self) -> None:
+        # Reactions use records, which are there only once all apps are.
+        import_module("commonwheel.delivery.reactions")

@@ -1,0 +1,71 @@
+"""What members are told when something was done. Nobody is told of what was brought along from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations.posts import Post
+from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
+from commonwheel.delivery.notifications import Reason
+from commonwheel.ledger.journal import on
+from commonwheel.ledger.models import Entry
+
+
+@on("topic.started")
+def authors_follow(entry: Entry) -> None:
+    """Who starts a topic wants to hear of answers."""
+    if not entry.is_history and entry.actor_id:
+        watches.follow_unasked(entry.subject_id, entry.actor_id)
+
+
+@on("reply.posted")
+def followers_hear_of_replies(entry: Entry) -> None:
+    """Followers are told, but who is mentioned in the reply hears that instead."""
+    post = _post(entry.subject_id)
+    if entry.is_history or post is None:
+        return
+    called = set(post.mentions.values_list("person_id", flat=True))
+    _tell((person for person in watches.followers(post.topic_id) if person not in called), Reason.REPLY, post, entry.actor)
+    if entry.actor_id:
+        watches.follow_unasked(post.topic_id, entry.actor_id)
+
+
+@on("mention.made")
+def the_mentioned_hear_of_it(entry: Entry) -> None:
+    post = _post(entry.facts["post"])
+    if not entry.is_history and post is not None:
+        _tell([entry.facts["person"]], Reason.MENTION, post, entry.actor)
+
+
+@on("kudos.given")
+def authors_hear_of_thanks(entry: Entry) -> None:
+    post = _post(entry.subject_id)
+    if not entry.is_history and post is not None and post.author_id:
+        notifications.tell(post.author_id, Reason.KUDOS, post=post, actor=entry.actor)
+
+
+@on("solution.accepted")
+def solvers_and_followers_hear_of_solutions(entry: Entry) -> None:
+    post = _post(entry.subject_id)
+    if entry.is_history or post is None:
+        return
+    if post.author_id:
+        notifications.tell(post.author_id, Reason.SOLUTION, post=post, actor=entry.actor)
+    for person in watches.followers(post.topic_id):
+        if person != post.author_id:
+            notifications.tell(person, Reason.SOLVED, post=post, actor=entry.actor)
+
+
+def _post(post_id: int) -> Post | None:
+    """The post, unless it went or was hidden before anybody was told."""
+    return Post.objects.listed().select_related("topic__board", "author").filter(pk=post_id).first()
+
+
+def _tell(person_ids: Iterable[int], reason: str, post: Post, actor: Person | None) -> None:
+    """Ring the bell, and send a mail to those who want one and have no unseen notice about this already."""
+    rung = [notifications.tell(person, reason, post=post, actor=actor) for person in person_ids]
+    fresh = [notice.person_id for notice in rung if notice is not None and notice.others_count == 0]
+    wanting = preferences.wanting_mail(fresh)
+    for person in Person.objects.filter(pk__in=wanting):
+        mails_of_posts.send(post, to=person, reason=reason)
