@@ -239,3 +239,72 @@ def _moment(post: Post, by_id: dict[int, Post]) -> tuple[datetime, int]:
         moment, order = max(moment, above.created_at), max(order, above.pk)
         above = by_id.get(above.parent_id or 0)
     return moment, order
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A whole topic at once: its posts are (author id, html, when, carried kudos), by time, the opening first."""
+
+    board_id: int
+    title: str
+    tags: tuple[str, ...]
+    posts: list[tuple[int, str, datetime, int]]
+    is_question: bool
+
+
+def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
+    """Whole topics with final numbers and counters: (row, topic id, post ids) each. Nothing is left to settle but boards and tags."""
+    made = Topic.objects.bulk_create(
+        [
+            Topic(
+                board_id=row.board_id, author_id=row.posts[0][0], title=row.title, slug=topics.slug_of(row.title),
+                created_at=row.posts[0][2], bumped_at=row.posts[-1][2], last_number=len(row.posts), last_author_id=row.posts[-1][0],
+                replies_count=len(row.posts) - 1, kudos_count=row.posts[0][3],
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    opening = posts.path_below("", 1)
+    written = Post.objects.bulk_create(
+        [
+            Post(
+                topic_id=topic.pk, number=number, path=posts.path_below(opening if number > 1 else "", number),
+                author_id=author, html=html, created_at=at, kudos_count=kudos_, carried_kudos=kudos_,
+            )
+            for row, topic in zip(rows, made, strict=True)
+            for number, (author, html, at, kudos_) in enumerate(row.posts, start=1)
+        ],
+        batch_size=500,
+    )
+    _tag([(topic.pk, row.tags) for row, topic in zip(rows, made, strict=True) if row.tags])
+    boards_of = {topic.pk: topic.board_id for topic in made}
+    _record(written, boards_of)
+    result, at = [], 0
+    for row, topic in zip(rows, made, strict=True):
+        ids = [post.pk for post in written[at : at + len(row.posts)]]
+        at += len(row.posts)
+        topic.last_post_id = ids[-1]
+        result.append((row, topic.pk, ids))
+    Topic.objects.bulk_update(made, ["last_post_id"], batch_size=200)
+    return result
+
+
+def _record(written: Sequence[Post], boards_of: dict[int, int]) -> None:
+    """Whole topics' deeds, as history."""
+    journal.restore(
+        topics.STARTED,
+        [
+            (post.author_id, Topic(pk=post.topic_id), post.created_at, {"board": boards_of[post.topic_id], "post": post.pk})
+            for post in written
+            if post.is_opening
+        ],
+    )
+    journal.restore(
+        posts.POSTED,
+        [
+            (post.author_id, post, post.created_at, {"topic": post.topic_id, "board": boards_of[post.topic_id], "number": post.number})
+            for post in written
+            if not post.is_opening
+        ],
+    )

@@ -1,0 +1,46 @@
+"""Figures: exact counts of what is here. They scan whole tables, so they are for operators and reports, never for pages."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations.attachments import Attachment
+from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.revisions import Revision
+from commonwheel.conversations.tags import Tag
+from commonwheel.conversations.topics import Topic
+from commonwheel.delivery.watches import Watch
+from commonwheel.formats.solutions import Solution
+from commonwheel.kernel.engines.search import search
+from commonwheel.ledger.models import Entry, Pending
+from commonwheel.structure.boards import Board
+from commonwheel.structure.categories import Category
+
+
+def figures() -> dict[str, int]:
+    """What is counted → how many.
+
+    ``posts`` are openings and replies together; ``answers`` reply to the topic, ``comments`` to one post in it;
+    ``kudos`` were given here, ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
+    """
+    return {
+        "members": Person.objects.count(),
+        "categories": Category.objects.count(),
+        "boards": Board.objects.count(),
+        "topics": Topic.objects.count(),
+        "posts": Post.objects.count(),
+        "answers": Post.objects.replies().filter(parent__isnull=True).count(),
+        "comments": Post.objects.replies().filter(parent__isnull=False).count(),
+        "kudos": Kudo.objects.count(),
+        "carried_kudos": Post.objects.aggregate(total=Sum("carried_kudos"))["total"] or 0,
+        "solutions": Solution.objects.standing().count(),
+        "tags": Tag.objects.count(),
+        "revisions": Revision.objects.count(),
+        "attachments": Attachment.objects.count(),
+        "watches": Watch.objects.filter(is_on=True).count(),
+        "entries": Entry.objects.count(),
+        "pending": Pending.objects.count(),
+        "indexed": search().count(),
+    }
