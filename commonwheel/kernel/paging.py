@@ -11,9 +11,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -38,7 +39,10 @@ def page(rows: QuerySet[Row], order: Sequence[str], *, after: str = "", size: in
     """One page of ``rows`` in ``order`` (field names, "-" for falling; the last one unique, like "-id")."""
     position = _decode(after, len(order))
     if position is not None:
-        rows = rows.filter(_beyond(order, position))
+        try:
+            rows = rows.filter(_beyond(order, position))
+        except (ValueError, TypeError, ValidationError):
+            position = None  # A word where the list is ordered by time, and the like.
     found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
     items = found[:size]
@@ -76,7 +80,7 @@ def _decode(cursor: str, length: int) -> list[Any] | None:
         if not isinstance(values, list) or len(values) != length:
             return None
         return [_value(value) for value in values]
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, KeyError, binascii.Error, OverflowError, RecursionError):
         return None
 
 
@@ -85,7 +89,7 @@ def _value(value: Any) -> Any:
         moment = datetime.fromisoformat(value["t"])
         if moment.tzinfo is None:
             raise ValueError("a time without a zone")
-        return moment
+        return moment.astimezone(UTC)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("not a key")
     if isinstance(value, int) and abs(value) > 2**62:

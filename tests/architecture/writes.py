@@ -15,13 +15,14 @@ import commonwheel
 
 WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 PACKAGE = str(Path(commonwheel.__file__).parent) + "/"
+TESTS = str(Path(__file__).parent.parent) + "/"
 
 
 class Watcher:
     """An execute-wrapper; ``trespasses`` gathers a sentence for every write into a table of another domain.
 
-    Whose write it is says the innermost frame that lies in commonwheel: the tests themselves, migrations, and Django
-    on its own (a session, a cascade below a domain's own delete) may write.
+    Whose write it is says the innermost frame that lies in commonwheel or in the tests. The tests themselves,
+    migrations, and others on their own (Django's sessions) may write.
     """
 
     def __init__(self, package: str = PACKAGE) -> None:
@@ -38,6 +39,8 @@ class Watcher:
         frame = sys._getframe(2)
         while frame is not None:
             file = frame.f_code.co_filename
+            if file.startswith(TESTS):
+                return
             if file.startswith(self.package):
                 inside = file.removeprefix(self.package)
                 domain = inside.split("/")[0]
