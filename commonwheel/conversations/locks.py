@@ -39,12 +39,19 @@ def check_open(topic: Topic, *, by: Any) -> None:
     """Refused in a locked topic, unless the person may lock it."""
     if standing.of(by).allows(LOCK, topic.board.scope_id):
         return
-    lock = Lock.objects.filter(topic=topic).first()
+    lock = standing_on(topic)
     if lock is not None:
         raise Refused(
             _("This topic is locked: %(reason)s") % {"reason": lock.reason} if lock.reason else _("This topic is locked."),
             cure=_("Start a new topic and link to this one."),
         )
+
+
+def standing_on(topic: Topic) -> Lock | None:
+    """The lock of a topic, if any. Costs no query where it was read along with the topic."""
+    if "lock" in topic._state.fields_cache:
+        return topic._state.fields_cache["lock"]
+    return Lock.objects.filter(topic=topic).first()
 
 
 def lock(topic: Topic, *, by: Person, reason: str = "") -> Lock:
@@ -62,6 +69,7 @@ def unlock(topic: Topic, *, by: Person) -> None:
     """Replies again."""
     check_lock(topic, by=by)
     with transaction.atomic():
+        topic._state.fields_cache.pop("lock", None)
         if Lock.objects.filter(topic=topic).delete()[0]:
             journal.record(OPENED, by=by, on=topic, board=topic.board_id)
             touch(f"topic:{topic.pk}", f"board:{topic.board_id}", "topics")

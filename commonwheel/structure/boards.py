@@ -115,6 +115,18 @@ def shelves(person: Any) -> list[Board]:
     return [board for board in places if board.scope_id in allowed]
 
 
+def readable_in(person: Any, field: str) -> models.Q:
+    """The condition that ``field`` (a path to a board's id) is one of a board the person may read.
+
+    Said by what is shut where that is shorter: a list of all boards then keeps its order from the index on time.
+    """
+    opened = readable(person)
+    shut = {board for board, _scope in _places()} - set(opened)
+    if not shut:
+        return models.Q()
+    return ~models.Q(**{f"{field}__in": sorted(shut)}) if len(shut) <= len(opened) else models.Q(**{f"{field}__in": opened})
+
+
 def holding(person: Any, power: powers.Power) -> list[int]:
     """The ids of the boards in which this person holds a power."""
     places = _places()

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from commonwheel.authority import options
+from commonwheel.delivery import notifications
+from commonwheel.structure import boards
+from commonwheel.structure.boards import Board
+from commonwheel.structure.categories import Category
+from commonwheel.web.caching import depends_on
+from commonwheel.web.kept import Kept
+
+_bells: Kept[int] = Kept(5_000)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The community's name and accent; a page asks for nothing more that it does not show."""
-    return {"community_name": options.value(options.NAME) or settings.SITE_NAME, "accent": options.value(options.ACCENT)}
+    """The community's name and colour, the places of the rail and the number on the bell; read only when a page shows them."""
+    person = getattr(request, "user", None)
+    return {
+        "community_name": options.value(options.NAME) or settings.SITE_NAME,
+        "accent_class": f"hue-{round(options.value(options.ACCENT) / 10) * 10 % 360}",
+        "origin": settings.ORIGIN,
+        "shelves": SimpleLazyObject(lambda: shelves(person)),
+        "bell_count": SimpleLazyObject(lambda: bell_count(person)),
+    }
+
+
+def shelves(person: Any) -> list[tuple[Category, list[Board]]]:
+    """The categories and boards that the person may read, as the rail shows them."""
+    return [
+        (rows[0].category, rows)
+        for _pk, rows in ((pk, list(group)) for pk, group in groupby(boards.shelves(person), lambda board: board.category_id))
+    ]
+
+
+def bell_count(person: Any) -> int:
+    """How much a member was told and has not seen; from memory until something rings."""
+    if not getattr(person, "pk", None):
+        return 0
+    return _bells.find(person.pk, [f"bell:{person.pk}"], lambda: notifications.unseen_count(person))
+
+
+def page_depends_on(request: HttpRequest, *marks: str) -> None:
+    """What every page shows (name, colour, places, people, rules), and these marks besides."""
+    depends_on(request, "options", "places", "people", "authority", *marks)

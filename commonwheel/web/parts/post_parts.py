@@ -1,0 +1,98 @@
+"""What the post component shows: a post with what one reader may do with it. Two queries for a whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commonwheel.authority import standing
+from commonwheel.conversations import bookmarks, kudos, locks, posts
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.topics import HIDE, Topic
+from commonwheel.formats import solutions
+from commonwheel.formats.solutions import Solution
+from commonwheel.kernel.refusal import Refused, allowed, reason_against
+from commonwheel.web.parts.topic_rows import place_of
+
+
+@dataclass(frozen=True)
+class KudosPart:
+    """The thanks for a post: whether this reader gave theirs, and why they may not, if so."""
+
+    post: Post
+    is_given: bool
+    refusal: Refused | None
+
+
+@dataclass(frozen=True)
+class PostPart:
+    """A post as one reader sees it."""
+
+    post: Post
+    kudos: KudosPart
+    is_kept: bool
+    solution: Solution | None
+    is_by_asker: bool
+    may_reply: bool
+    may_edit: bool
+    may_hide: bool
+    may_reveal: bool
+    may_accept: bool
+    is_first_unread: bool = False
+
+    @property
+    def href(self) -> str:
+        """Its place inside the topic."""
+        return place_of(self.post.topic, self.post.number)
+
+    @property
+    def level(self) -> int:
+        """How far it is moved in among threads: at most four steps."""
+        return min(self.post.depth, 4)
+
+    @property
+    def is_solution(self) -> bool:
+        return self.solution is not None and self.solution.post_id == self.post.pk
+
+
+def of(
+    rows: Sequence[Post], topic: Topic, person: Any, *, solution: Solution | None, first_unread: int = 0
+) -> list[PostPart]:
+    """The posts of one topic (read with their authors), for one reader."""
+    for post in rows:
+        post.topic = topic
+    ids = [post.pk for post in rows]
+    given = kudos.given_by(person, ids)
+    kept = bookmarks.kept_by(person, ids)
+    may_reply = allowed(posts.check_reply, topic, by=person)
+    may_moderate = standing.of(person).allows(HIDE, topic.board.scope_id)
+    asks = "solutions" in topic.board.of_kind.formats
+    unread = next((post.number for post in rows if first_unread and post.number >= first_unread), 0)
+    return [
+        PostPart(
+            post,
+            KudosPart(post, post.pk in given, reason_against(kudos.check_give, post, by=person)),
+            is_kept=post.pk in kept,
+            solution=solution,
+            is_by_asker=asks and not post.is_opening and post.author_id is not None and post.author_id == topic.author_id,
+            may_reply=may_reply,
+            may_edit=allowed(posts.check_edit, post, by=person),
+            may_hide=not post.hidden_at and allowed(posts.check_hide, post, by=person),
+            may_reveal=bool(post.hidden_at) and (may_moderate or post.hidden_by_id == post.author_id == person.pk),
+            may_accept=asks and allowed(solutions.check_accept, post, by=person),
+            is_first_unread=post.number == unread and unread > 1,
+        )
+        for post in rows
+    ]
+
+
+def one(post: Post, person: Any) -> PostPart:
+    """A single post, for the answer to a deed."""
+    solution = solutions.of_topics([post.topic_id]).get(post.topic_id)
+    return of([post], post.topic, person, solution=solution)[0]
+
+
+def is_locked(topic: Topic) -> bool:
+    """Whether a topic takes no replies."""
+    return locks.standing_on(topic) is not None

@@ -1,0 +1,80 @@
+"""What the topic row shows: a topic with what a list knows about it, three queries for a whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonwheel.conversations import posts, reading, tags
+from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.formats import solutions
+from commonwheel.formats.solutions import Solution
+
+PAGE = 20
+"""Posts on one page of a topic."""
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """One topic in a list, as one reader sees it. ``unread`` is the number of the first post they have not read."""
+
+    topic: Topic
+    tags: list[str]
+    solution: Solution | None = None
+    unread: int | None = None
+    snippet: str = ""
+    shows_board: bool = True
+    is_pinned: bool = False
+    is_locked: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        return "solutions" in self.topic.board.of_kind.formats
+
+    @property
+    def unread_words(self) -> str:
+        """“new” for a topic never opened, “3 new” for one with more since."""
+        fresh = self.topic.last_number - (self.unread or 1) + 1
+        if self.unread == 1:
+            return _("new")
+        return ngettext("%(n)s new reply", "%(n)s new replies", fresh) % {"n": fresh}
+
+    @property
+    def unread_href(self) -> str:
+        """To the first post not read yet, on its page."""
+        return place_of(self.topic, self.unread or 1)
+
+
+def place_of(topic: Topic, number: int) -> str:
+    """The address of a post inside its topic: numbers never change, so links last."""
+    page = posts.page_number(number, PAGE)
+    return f"{topic.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#post-{number}"
+
+
+def listable(rows: Topics) -> Topics:
+    """With everything that a row reads beside the topic, and nothing that it does not."""
+    return rows.select_related("board", "author", "last_author", "pin", "lock")
+
+
+def of(
+    topics: Sequence[Topic], person: Any, *, shows_board: bool = True, snippets: Mapping[int, str] | None = None,
+    pinned: bool = False,
+) -> list[TopicRow]:
+    """The rows of a page of topics, for one reader."""
+    ids = [topic.pk for topic in topics]
+    if not ids:
+        return []
+    words = tags.of_topics(ids)
+    solved = solutions.of_topics(ids)
+    fresh = reading.unread(person, topics)
+    return [
+        TopicRow(
+            topic, words.get(topic.pk, []), solved.get(topic.pk), fresh.get(topic.pk), (snippets or {}).get(topic.pk, ""),
+            shows_board, is_pinned=pinned and hasattr(topic, "pin"), is_locked=hasattr(topic, "lock"),
+        )
+        for topic in topics
+    ]
