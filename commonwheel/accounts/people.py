@@ -24,7 +24,7 @@ from commonwheel.ledger import journal
 
 JOINED = journal.declare("member.joined", _("joined the community"))
 
-HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$")
+HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?\Z")
 RESERVED = frozenset({"admin", "administrator", "root", "system", "staff", "moderator", "me", "new", "everyone", "anonymous"})
 
 
@@ -163,6 +163,11 @@ def restore(rows: Sequence[Person]) -> list[Person]:
         journal.restore(JOINED, [(row.pk, row, row.joined_at, {}) for row in made])
         touch("members")
     return made
+
+
+def named(handle: str) -> Person | None:
+    """The member with this handle."""
+    return Person.objects.filter(handle=handle.lower()[:30].replace("\x00", "")).first()
 
 
 def sign_out_everywhere(person: Person) -> None:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.moderation import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("topics/<int:topic_id>/lock/", views.lock, name="topic-lock"),
+    path("topics/<int:topic_id>/pin/", views.pin, name="topic-pin"),
+    path("topics/<int:topic_id>/place/", views.place, name="topic-place"),
+    path("topics/<int:topic_id>/title/", views.title, name="topic-title"),
+    path("topics/<int:topic_id>/hiding/", views.topic_hiding, name="topic-hiding"),
+    path("posts/<int:post_id>/hiding/", views.post_hiding, name="post-hiding"),
+    path("members/<str:handle>/ban/", views.ban, name="member-ban"),
+]

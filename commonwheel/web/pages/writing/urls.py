@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.writing import keeping, media, replying, states
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("topics/<int:topic_id>/reply/", replying.reply, name="topic-reply"),
+    path("topics/<int:topic_id>/watch/", states.watch, name="topic-watch"),
+    path("posts/<int:post_id>/edit/", replying.edit, name="post-edit"),
+    path("posts/<int:post_id>/history/", replying.history, name="post-history"),
+    path("posts/<int:post_id>/kudos/", states.thanks, name="post-kudos"),
+    path("posts/<int:post_id>/solution/", states.solution, name="post-solution"),
+    path("posts/<int:post_id>/bookmark/", states.bookmark, name="post-bookmark"),
+    path("drafts/", keeping.draft, name="drafts"),
+    path("preview/", keeping.preview, name="preview"),
+    path("uploads/", keeping.upload, name="uploads"),
+    path("mentions/", keeping.names, name="mentions"),
+    path("media/<path:name>", media.media, name="media"),
+]

@@ -1,0 +1,63 @@
+"""Limits: how often one member, or one address of visitors, may ask for what costs much."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
+
+
+def limited(name: str, most: int, *, seconds: int = 60, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+    """Answer 429, and when to come back, after ``most`` requests in a window of ``seconds``."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method in methods:
+                wait = count(f"{name}:{who(request)}", most, seconds)
+                if wait:
+                    return too_many(request, wait)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def count(key: str, most: int, seconds: int) -> int:
+    """Count one more; answers 0, or for how many seconds to wait."""
+    now = time.time()
+    window = int(now // seconds)
+    kept = f"limit:{key}:{window}"
+    if not cache.add(kept, 1, timeout=seconds + 1):
+        try:
+            if cache.incr(kept) > most:
+                return max(1, math.ceil((window + 1) * seconds - now))
+        except ValueError:  # the window ended in between
+            return 0
+    return 0
+
+
+def who(request: HttpRequest) -> str:
+    """The member, or the visitor's address."""
+    return f"member-{request.user.pk}" if request.user.is_authenticated else f"address-{address_of(request)}"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind a proxy that we trust, what that proxy added last counts: all before it can be made up."""
+    if settings.BEHIND_PROXY:
+        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or request.META["REMOTE_ADDR"]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """The page that asks for a moment's patience."""
+    return render(request, "429.html", {"wait": wait}, status=429, headers={"Retry-After": str(wait)})

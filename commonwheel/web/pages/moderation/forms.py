@@ -1,0 +1,63 @@
+"""Forms of those who keep the community a good place."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.conversations.topics import MOVE
+from commonwheel.structure import boards
+from commonwheel.web.pages.writing.forms import shelved
+
+
+class LastDay(forms.DateField):
+    """A day that still counts: the moment is its end, in the zone of whoever chose it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), required=False, **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        day = super().clean(value)
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The author will see it."))
+
+
+class LockForm(forms.Form):
+    """Why a topic takes no more replies."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False, help_text=_("Everybody will see it."))
+
+
+class PinForm(forms.Form):
+    """Where a topic is held at the top, and until when."""
+
+    is_global = forms.BooleanField(label=_("In every list, not only in its board"), required=False)
+    ends_at = LastDay(label=_("Until the end of"), help_text=_("Leave it empty to pin until somebody unpins."))
+
+
+class MoveForm(forms.Form):
+    """Where a topic goes."""
+
+    board = forms.ChoiceField(label=_("Board"))
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = set(boards.holding(person, MOVE))
+        self.boards = {board.slug: board for board in boards.shelves(person) if board.pk in allowed}
+        self.fields["board"].choices = shelved(list(self.boards.values()))  # type: ignore[attr-defined]
+
+
+class BanForm(forms.Form):
+    """Why a member may only read, and until when."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500, help_text=_("The member will see it."))
+    ends_at = LastDay(label=_("Until the end of"), help_text=_("Leave it empty for a ban without an end."))

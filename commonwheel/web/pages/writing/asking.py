@@ -1,0 +1,146 @@
+"""Starting a topic: what is asked may have been answered, so that is shown first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commonwheel.authority import standing
+from commonwheel.conversations import drafts, kudos, posts, topics
+from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import similar
+from commonwheel.formats import solutions
+from commonwheel.kernel.refusal import Refused, reason_against
+from commonwheel.structure.boards import Board
+from commonwheel.web.access import find
+from commonwheel.web.intents import sign_in_first, text
+from commonwheel.web.limits import limited
+from commonwheel.web.pages.writing.forms import TopicForm, refuse
+from commonwheel.web.pages.writing.words import Words, typed
+
+PLACE = "new"
+KEPT = "unposted"
+"""Where a visitor's words wait in the session until they have signed in."""
+
+
+@require_http_methods(["GET", "POST"])
+@limited("new", 30, methods=("POST",))
+def new(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The form for a new topic, in a board or anywhere."""
+    here = find(Board.objects, request.user, slug=slug) if slug else None
+    if not request.user.is_authenticated:
+        return _new_of_visitor(request, here)
+    if request.method == "POST":
+        return _post(request, here)
+    if here is not None:
+        topics.check_start(here, by=request.user)
+    begun = _begun(request)
+    form = TopicForm(person=request.user, initial=begun | ({"board": slug} if slug else {}))
+    if not form.boards:
+        raise Refused(standing.of(request.user).verdict(topics.START).because)
+    words = Words.of(begun.get("body", ""), begun.get("format", "markdown"), place=PLACE, is_draft="body" in begun)
+    return _page(request, form, words, here)
+
+
+def _new_of_visitor(request: HttpRequest, here: Board | None) -> HttpResponse:
+    """A visitor writes first and signs in then; nothing typed is lost on the way."""
+    if request.method == "POST":
+        body, format = typed(request)
+        request.session[KEPT] = {
+            "title": text(request, "title", 300), "body": body.replace("\x00", "")[: drafts.MOST], "format": format,
+            "board": text(request, "board", 60), "tags": text(request, "tags", 300),
+        }
+        return sign_in_first(request)
+    begun = request.session.get(KEPT) or {"title": request.GET.get("title", "")[:300]}
+    form = TopicForm(person=request.user, initial=begun | ({"board": here.slug} if here else {}))
+    return _page(request, form, Words.of(begun.get("body", ""), begun.get("format", "markdown")), here)
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """What was begun: before signing in, or earlier and elsewhere as a draft."""
+    kept = request.session.pop(KEPT, None)
+    if kept:
+        drafts.save(PLACE, by=request.user, **kept)
+    draft = drafts.find(PLACE, by=request.user)
+    if draft is None:
+        return {"title": request.GET.get("title", "").replace("\x00", "")[:300]}
+    return {"title": draft.title, "body": draft.body, "format": draft.format, "board": draft.board, "tags": draft.tags}
+
+
+def _post(request: HttpRequest, here: Board | None) -> HttpResponse:
+    form = TopicForm(request.POST, person=request.user)
+    body, format = typed(request)
+    if form.is_valid():
+        title = form.cleaned_data["title"]
+        board = form.chosen_board() or here or similar.board_for(title, request.user)
+        try:
+            if board is None:
+                raise Refused(_("Choose the board it belongs to."), field="board")
+            topic = posts.start(
+                board, by=request.user, title=title, body=body, format=format, tag_names=form.cleaned_data["tags"]
+            )
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            drafts.drop(PLACE, by=request.user)
+            return redirect(topic)
+    return _page(request, form, Words.of(body, format, place=PLACE), here, status=422)
+
+
+def _page(request: HttpRequest, form: TopicForm, words: Words, here: Board | None, status: int = 200) -> HttpResponse:
+    title = form["title"].value() or ""
+    return render(
+        request,
+        "writing/new.html",
+        {"form": form, "words": words, "board": here, **_likeness(request, title, form["board"].value())},
+        status=status,
+    )
+
+
+@require_GET
+@limited("similar", 60)
+def likeness(request: HttpRequest) -> HttpResponse:
+    """What is like a title that is being typed: topics, and the board where such things are asked."""
+    return render(request, "writing/similar.html", _likeness(request, request.GET.get("title", ""), request.GET.get("board")))
+
+
+def _likeness(request: HttpRequest, title: str, board: str | None) -> dict[str, Any]:
+    title = title.replace("\x00", "").strip()[:300]
+    if len(title) < 6:
+        return {"similar": [], "suggested": None}
+    suggested = None if board else similar.board_for(title, request.user)
+    return {"similar": similar.to_title(title, request.user), "suggested": suggested}
+
+
+@require_POST
+def answered(request: HttpRequest) -> HttpResponse:
+    """ "This answers it": nothing needs to be asked any more."""
+    number = request.POST.get("topic", "")
+    topic = find(Topic.objects, request.user, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
+    request.session.pop(KEPT, None)
+    if request.user.is_authenticated:
+        drafts.drop(PLACE, by=request.user)
+    return redirect("asking-answered-by", topic.pk)
+
+
+@require_GET
+def answered_by(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """A good end: which topic answered, and thanks for who solved it."""
+    topic = find(Topic.objects.select_related("board", "author"), request.user, pk=topic_id)
+    solution = solutions.of_topics([topic.pk]).get(topic.pk)
+    post = posts.Post.objects.visible_to(request.user).filter(pk=solution.post_id).select_related("topic__board", "author").first() if solution else None
+    may_thank = post is not None and request.user.is_authenticated and reason_against(kudos.check_give, post, by=request.user) is None
+    return render(
+        request,
+        "writing/answered.html",
+        {
+            "topic": topic,
+            "post": post,
+            "may_thank": may_thank,
+            "is_thanked": post is not None and post.pk in kudos.given_by(request.user, [post.pk]),
+        },
+    )
