@@ -17,6 +17,7 @@ HOME = Path(tempfile.mkdtemp(prefix="commonwheel-tests-"))
 
 def prepare() -> None:
     """Point the settings that are about to load at the folder."""
+    (HOME / "static").mkdir()
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith("COMMONWHEEL_") and name not in CHOSEN]:
         del os.environ[name]

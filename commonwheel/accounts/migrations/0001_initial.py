@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('handle', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$'), 'Use small letters a–z, digits, dots, dashes and underscores.')], verbose_name='handle')),
+                ('handle', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?\\Z'), 'Use small letters a–z, digits, dots, dashes and underscores.')], verbose_name='handle')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('is_active', models.BooleanField(default=True)),
