@@ -121,7 +121,7 @@ def readable_in(person: Any, field: str) -> models.Q:
     Said by what is shut where that is shorter: a list of all boards then keeps its order from the index on time.
     """
     opened = readable(person)
-    shut = {board for board, _scope in _places()} - set(opened)
+    shut = {board.pk for board in _places()} - set(opened)
     if not shut:
         return models.Q()
     return ~models.Q(**{f"{field}__in": sorted(shut)}) if len(shut) <= len(opened) else models.Q(**{f"{field}__in": opened})
