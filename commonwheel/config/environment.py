@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,9 +47,20 @@ class Environment:
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().resolve()
 
+    def folder(self, name: str, default: Path) -> Path:
+        """A folder that is there and can be written to."""
+        place = self.path(name, default)
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as trouble:
+            raise self._wrong(name, f"{place} cannot be made a folder ({trouble.strerror})") from trouble
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise self._wrong(name, f"{place} is a folder that this user may not write to")
+        return place
+
     def database(self, name: str, default: str) -> dict[str, object]:
         """A database as Django wants it, from ``sqlite:///path`` or ``postgresql://user:word@host:port/name``."""
-        url = urlsplit(self.text(name, default))
+        url = self._parsed(name, default)
         if url.scheme == "sqlite" and url.path:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(url.path)}
         if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
@@ -68,9 +79,18 @@ class Environment:
     def address(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         """A URL with one of these schemes, or "" where none is set."""
         value = self.text(name, default)
-        if value and urlsplit(value).scheme not in schemes:
+        url = self._parsed(name, default)
+        if value and (url.scheme not in schemes or not (url.hostname or url.scheme == "unix")):
             raise self._wrong(name, f"must be a URL that starts with {' or '.join(s + '://' for s in schemes)}")
         return value.rstrip("/")
+
+    def _parsed(self, name: str, default: str) -> SplitResult:
+        try:
+            url = urlsplit(self.text(name, default))
+            _ = url.port  # raises where the port is no number
+        except ValueError as trouble:
+            raise self._wrong(name, "is no URL: its host or port cannot be read") from trouble
+        return url
 
     def _wrong(self, name: str, what: str) -> ImproperlyConfigured:
         shown = "(hidden)" if "SECRET" in name or "URL" in name else repr(self.values.get(self.prefix + name, ""))

@@ -109,3 +109,15 @@ def named(name: str) -> Attachment | None:
 def forgotten() -> models.QuerySet[Attachment]:
     """Pictures that no post showed within a day."""
     return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))
+
+
+def shed() -> int:
+    """Let go of forgotten pictures and their files; returns how many."""
+    gone = 0
+    for attachment in forgotten().order_by("pk")[:1_000]:
+        # The row first: a picture that a post takes in at this moment keeps its file.
+        deleted, _rows = forgotten().filter(pk=attachment.pk).delete()
+        if deleted:
+            attachment.file.delete(save=False)
+            gone += 1
+    return gone

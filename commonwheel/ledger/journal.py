@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
 from commonwheel.ledger.models import Entry, Handled, Pending
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Reaction = Callable[[Entry], None]
+
+MARK = "journal"
+"""What is touched when an entry was recorded: the worker looks at it, so that it need not ask the database."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def record(
         is_history=is_history,
     )
     Pending.objects.create(entry=entry, not_before=moment)
+    touch(MARK)
     return entry
 
 

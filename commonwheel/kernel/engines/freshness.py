@@ -15,11 +15,17 @@ from commonwheel.kernel.engines import engine
 class Freshness(Protocol):
     """Seen by every process of the community at once; losing it loses nothing but cached pages."""
 
+    is_remote: bool
+    """Whether asking it is a trip over the network, which an event loop must not wait for."""
+
     def touch(self, marks: Sequence[str]) -> None:
         """From now on, ``read`` of these marks answers something new, in every process."""
 
     def read(self, marks: Sequence[str]) -> bytes:
         """The present version of all these marks together. Cheap enough to ask for every page."""
+
+    def each(self, marks: Sequence[str]) -> list[bytes]:
+        """The present version of each of these marks, in one go: what ``read`` answers for it alone."""
 
 
 def freshness() -> Freshness:

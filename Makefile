@@ -1,0 +1,28 @@
+# What a person types. Everything else is `python -m commonwheel --help`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := run
+.PHONY: run test bench
+
+run: $(VENV)/.run-ready  ## Start the community: http://localhost:8000, or PORT=…
+	@exec $(BIN)/python -m commonwheel serve
+
+test: $(VENV)/.test-ready  ## Every check and test, on every database, in a real browser
+	@exec $(BIN)/python -m tests.run
+
+bench: $(VENV)/.run-ready  ## Measure it; writes bench/RESULTS.md
+	@exec $(BIN)/python -m bench
+
+$(VENV)/.run-ready: requirements/base.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Commonwheel needs (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.test-ready: requirements/test.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the tests need (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@ $(VENV)/.run-ready

@@ -1,0 +1,65 @@
+"""The front: one ASGI application that sends each request the shortest way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from commonwheel.config.front.bridge import Application, Bridge, Disconnected, Receive, Scope, Send
+from commonwheel.config.front.files import StaticFiles
+from commonwheel.config.front.pages import Pages, without_marks
+from commonwheel.config.front.visitors import visit
+from commonwheel.config.front.visits import Visits
+from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.web.pages.live.stream import Stream
+
+
+class Front:
+    """Files, live hints and visitors' kept pages are answered here; all else goes over the bridge to Django."""
+
+    def __init__(self, django: Application) -> None:
+        self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY)
+        self.pages = Pages(freshness())
+        self.visits = Visits()
+        self.live = Stream(self.bridge.pool)
+        hashed = getattr(staticfiles_storage, "hashed_files", {})
+        self.files = StaticFiles(Path(settings.STATIC_ROOT), settings.STATIC_URL, frozenset(hashed.values()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live_and_die(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await self._answer(scope, receive, send)
+            except Disconnected:
+                return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path == "/live/":
+            await self.live(scope, receive, send)
+            return
+        if path.startswith(self.files.prefix) and await self.files.answer(scope, send):
+            return
+        visitor = visit(scope)
+        if visitor is not None:
+            status = await self.pages.answer(visitor, scope, receive, send, self.bridge)
+        else:
+            answer = await self.bridge.ask(scope, receive)
+            answer.headers = without_marks(answer.headers)
+            await self.bridge.send(answer, scope, send)
+            status = answer.status
+        if status in (200, 304) and scope["method"] == "GET" and path.startswith("/topics/"):
+            headers = dict(scope["headers"])
+            if b"hx-request" not in headers and b"sec-purpose" not in headers:
+                self.visits.note(path, headers.get(b"user-agent", b""))
+
+    async def _live_and_die(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.live.end()
+        self.visits.stop()
+        await send({"type": "lifespan.shutdown.complete"})

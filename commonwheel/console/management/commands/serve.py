@@ -1,0 +1,114 @@
+"""Run the whole community: prepare what it needs, then pages and background work until Ctrl-C."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from commonwheel.accounts.people import Person
+from commonwheel.console import founding, supervisor
+from commonwheel.console.supervisor import Child
+from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.kernel.engines.search import search
+
+
+class Command(BaseCommand):
+    help = "Run the community: pages and background work, prepared as needed. Ctrl-C ends it."
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = settings.HOST, settings.PORT
+        try:
+            supervisor.check_free(host, port)
+        except OSError as trouble:
+            raise CommandError(
+                f"Cannot listen on {host}, port {port}: {trouble.strerror}. Choose another with PORT=…"
+            ) from trouble
+        self.prepare()
+        connection.close()
+        supervisor.supervise(
+            children(),
+            say=self.say,
+            ready=lambda: supervisor.is_listening(_reachable(host), port),
+            when_ready=lambda: self.say(welcome()),
+        )
+        self.say("Stopped.")
+
+    def prepare(self) -> None:
+        """Everything that must be there before the first page. Run again, it costs next to nothing."""
+        try:
+            connection.ensure_connection()
+            freshness().touch(["start"])
+            call_command("migrate", verbosity=0, interactive=False)
+        except DatabaseError as trouble:
+            raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
+        founding.found()
+        search().prepare()
+        if collect():
+            self.say("Collected the static files.")
+        if settings.DEMO and "demo" in get_commands() and not Person.objects.exists():
+            self.say("Filling the empty community with a demo, once …")
+            call_command("demo")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def children() -> list[Child]:
+    """The processes of a community on this machine."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
+    web = [
+        sys.executable, "-m", "granian", "commonwheel.config.asgi:application", "--interface", "asgi",
+        "--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WORKERS),
+        "--http", "1", "--no-ws", "--backpressure", str(settings.CONNECTIONS), "--backlog", "1024",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning",
+    ]
+    worker = [sys.executable, "-m", "commonwheel", "worker"]
+    return [Child("web", web, environment), Child("worker", worker, environment)]
+
+
+def collect() -> bool:
+    """Copy the static files of all apps into STATIC_ROOT where they changed; returns whether they had."""
+    state = _state_of_static_files()
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == state:
+        return False
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(state)
+    return True
+
+
+def welcome() -> str:
+    """Where the community is, who can sign in, and where mails go."""
+    sign_ins = Path(settings.HOME) / "demo-sign-ins.txt"
+    mails = "are sent by SMTP" if settings.SMTP_URL else f"are written to {settings.MAIL_FOLDER} (set COMMONWHEEL_SMTP_URL to send them)"
+    rule = "─" * 72
+    lines = [rule, f"{settings.SITE_NAME} is running:  {settings.ORIGIN}", f"Data folder: {settings.HOME}", f"Mails {mails}."]
+    if sign_ins.exists():
+        lines += ["", sign_ins.read_text().strip()]
+    return "\n".join([*lines, "", "Ctrl-C stops it.", rule])
+
+
+def _state_of_static_files() -> str:
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            with storage.open(path) as file:
+                digest.update(f"{path}\0".encode() + hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()
+
+
+def _reachable(host: str) -> str:
+    """Where this machine reaches a server that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

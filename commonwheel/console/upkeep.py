@@ -1,0 +1,57 @@
+"""Upkeep: what a community sheds every hour, and counts anew every night."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.core.cache import cache
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from commonwheel.conversations import attachments, recounts
+from commonwheel.kernel import clock
+
+log = logging.getLogger(__name__)
+
+KEPT_TASKS = timedelta(hours=1)
+KEPT_FAILURES = timedelta(days=14)
+LOST = timedelta(hours=1)
+"""A task that has been running for so long lost its worker."""
+HOUR = 60 * 60
+NIGHT = 3
+"""The hour, in UTC, after which counters are found anew."""
+
+
+def what_is_due() -> None:
+    """Called every minute by every worker: what is due is done by the first that comes."""
+    now = clock.now()
+    if _claim(f"upkeep-{now:%Y%m%d%H}"):
+        _do(shed)
+    if now.hour >= NIGHT and _claim(f"recount-{now:%Y%m%d}"):
+        _do(recounts.mend)
+
+
+def shed() -> None:
+    """Let go of what nobody needs any more: old sign-ins, pictures never shown, tasks done long ago."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    attachments.shed()
+    now = clock.now()
+    DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
+    DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()
+    DBTaskResult.objects.running().filter(started_at__lt=now - LOST).update(status=TaskResultStatus.READY)
+
+
+def _claim(what: str) -> bool:
+    """Whether this worker is the first to say that it does this."""
+    return cache.add(what, 1, timeout=26 * HOUR)
+
+
+def _do(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        log.exception("upkeep %s failed", work.__name__)
