@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
@@ -68,7 +69,7 @@ class Standing:
     is_member: bool
     held: list[Held] = field(default_factory=list)
     barred: list[Barred] = field(default_factory=list)
-    asked: dict[tuple[str, int], Verdict] = field(default_factory=dict)
+    asked: dict[tuple[str, int, str | None], Verdict] = field(default_factory=dict)
 
     def allows(self, power: Power, scope: int = ROOT) -> bool:
         return self.verdict(power, scope).allowed
@@ -82,7 +83,7 @@ class Standing:
 
     def verdict(self, power: Power, scope: int = ROOT) -> Verdict:
         """Whether, and why."""
-        key = (power.name, scope)
+        key = (power.name, scope, get_language())
         if key not in self.asked:
             self.asked[key] = self._decide(power, list(self.book.chain(scope)))
         return self.asked[key]

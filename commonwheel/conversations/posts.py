@@ -42,7 +42,7 @@ DEEPEST = 40
 class Posts(models.QuerySet["Post"]):
     def visible_to(self, person: Any) -> Posts:
         """Posts of topics the person may see; hidden ones only to who may hide there, and to their author."""
-        rows = self.filter(topic__board_id__in=boards.readable(person))
+        rows = self.filter(boards.readable_in(person, "topic__board_id"))
         if not getattr(person, "pk", None):
             return rows.filter(hidden_at__isnull=True, topic__hidden_at__isnull=True)
         shown = models.Q(hidden_at__isnull=True) | models.Q(author=person)

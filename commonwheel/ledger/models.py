@@ -24,7 +24,7 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="entry_subject"),
-            models.Index(fields=["actor", "-id"], name="entry_actor"),
+            models.Index(fields=["actor", "-at"], name="entry_actor_at"),
             models.Index(fields=["kind", "id"], name="entry_kind"),
         ]
 
