@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonwheel.authority import standing
-from commonwheel.conversations import bookmarks, kudos, locks, posts
+from commonwheel.conversations import bookmarks, kudos, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
@@ -17,20 +17,13 @@ from commonwheel.web.parts.topic_rows import place_of
 
 
 @dataclass(frozen=True)
-class KudosPart:
-    """The thanks for a post: whether this reader gave theirs, and why they may not, if so."""
-
-    post: Post
-    is_given: bool
-    refusal: Refused | None
-
-
-@dataclass(frozen=True)
 class PostPart:
     """A post as one reader sees it."""
 
     post: Post
-    kudos: KudosPart
+    is_given: bool
+    """Whether they gave kudos; ``refusal`` is why they may not."""
+    refusal: Refused | None
     is_kept: bool
     solution: Solution | None
     is_by_asker: bool
@@ -72,7 +65,8 @@ def of(
     return [
         PostPart(
             post,
-            KudosPart(post, post.pk in given, reason_against(kudos.check_give, post, by=person)),
+            is_given=post.pk in given,
+            refusal=reason_against(kudos.check_give, post, by=person),
             is_kept=post.pk in kept,
             solution=solution,
             is_by_asker=asks and not post.is_opening and post.author_id is not None and post.author_id == topic.author_id,
@@ -85,14 +79,3 @@ def of(
         )
         for post in rows
     ]
-
-
-def one(post: Post, person: Any) -> PostPart:
-    """A single post, for the answer to a deed."""
-    solution = solutions.of_topics([post.topic_id]).get(post.topic_id)
-    return of([post], post.topic, person, solution=solution)[0]
-
-
-def is_locked(topic: Topic) -> bool:
-    """Whether a topic takes no replies."""
-    return locks.standing_on(topic) is not None
