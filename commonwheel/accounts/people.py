@@ -54,6 +54,10 @@ class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(handle=(username or "").lower())
 
+    def visible_to(self, person: Any) -> models.QuerySet[Person]:
+        """Everybody may see every member who has not left."""
+        return self.filter(is_active=True)
+
 
 class Person(AbstractBaseUser):
     """A member. ``handle`` is theirs for ever and stands in URLs; ``name`` is what others see."""

@@ -28,6 +28,10 @@ REVOKED = journal.declare("solution.revoked", gettext_lazy("took a solution back
 
 
 class Solutions(models.QuerySet["Solution"]):
+    def visible_to(self, person: Any) -> Solutions:
+        """Of posts the person may see."""
+        return self.filter(post__in=Post.objects.visible_to(person))
+
     def standing(self) -> Solutions:
         """Not taken back, and not hidden since."""
         return self.filter(revoked_at__isnull=True, post__hidden_at__isnull=True)
@@ -73,6 +77,17 @@ def of_topics(topic_ids: Sequence[int]) -> dict[int, Solution]:
     """Topic id → its latest standing solution, in one query, with the solver."""
     rows = Solution.objects.standing().filter(topic_id__in=topic_ids).select_related("author", "accepted_by")
     return {row.topic_id: row for row in rows.order_by("accepted_at", "id")}
+
+
+def helpers(since: datetime, *, most: int = 5) -> list[tuple[Person, int]]:
+    """Who solved most questions since a moment, where everybody may read, with how many."""
+    rows = Solution.objects.standing().filter(
+        accepted_at__gte=since, author__is_active=True, topic__in=Topic.objects.visible_to(None)
+    )
+    counts = rows.values_list("author_id").annotate(count=models.Count("topic", distinct=True)).order_by("-count", "author_id")
+    solved = dict(counts[:most])
+    people = Person.objects.in_bulk(solved)
+    return [(people[pk], count) for pk, count in solved.items()]
 
 
 def check_accept(post: Post, *, by: Any) -> None:
