@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
 
 GRACE = 5.0
@@ -33,11 +34,11 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started: float = 0.0
-    due: float = field(default=0.0)
+    due: float = 0.0
 
     def start(self) -> None:
         # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which then ends its children in order.
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 — our own commands, of no outside word
             self.command, env=dict(self.environment), stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent
         )
         self.started = time.monotonic()
@@ -116,17 +117,13 @@ def _end_all(children: Sequence[Child]) -> None:
         process.terminate()
     deadline = time.monotonic() + GRACE
     for process in processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         _end_group(process)
         process.wait()
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End whatever is left of a child's own processes. Its group has its number, since it leads a session."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

@@ -185,7 +185,7 @@ async def read_body(environ: dict[str, Any], receive: Receive) -> IO[bytes]:
     is_form = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
     if int(length) > (LARGEST_FORM if is_form else LARGEST):
         raise Declined(413, "That is more than this community takes at once.\n")
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 — closed by who asked
     while int(length):
         try:
             message = await asyncio.wait_for(receive(), PATIENCE)

@@ -2,10 +2,12 @@
 import { keepTimes } from "./times.js";
 import { suggest } from "./search.js";
 import { showCards } from "./cards.js";
+import { listen } from "./live.js";
 
 for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
 keepTimes(document);
 showCards(document);
+listen();
 
 // One open menu at a time, closed by Escape or by a press elsewhere.
 document.addEventListener("click", (event) => {

@@ -1,0 +1,70 @@
+"""Whether the community is well, for what watches it: a proxy, a container platform, a monitor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commonwheel.conversations.posts import Post
+from commonwheel.delivery import heartbeat
+from commonwheel.kernel.engines.search import search
+from commonwheel.ledger import journal
+
+WELL = "well"
+KEPT = 2.0
+"""Seconds that an answer is good for, so that asking often costs nothing."""
+FEWEST = 0.9
+"""The share of posts that must be indexed once nothing waits any more."""
+
+_kept: tuple[float, dict[str, str]] = (0.0, {})
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while every part is well; otherwise 503, and which part is not."""
+    global _kept
+    if time.monotonic() > _kept[0]:
+        _kept = (time.monotonic() + KEPT, parts())
+    state = _kept[1]
+    return JsonResponse(state, status=200 if set(state.values()) == {WELL} else 503)
+
+
+def parts() -> dict[str, str]:
+    """Each part with "well", or what is wrong in a few words."""
+    return {
+        "database": _asked(database, "cannot be asked"),
+        "worker": _asked(worker, "cannot be asked"),
+        "search": _asked(index, "cannot be asked"),
+    }
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return WELL
+
+
+def worker() -> str:
+    return WELL if heartbeat.is_well() else "no sign of life for half a minute"
+
+
+def index() -> str:
+    if not search().is_well():
+        return "the index cannot be asked"
+    indexed, written = search().count(), Post.objects.listed().count()
+    if indexed >= written * FEWEST or journal.pending():
+        return WELL
+    return f"{indexed} of {written} posts are indexed"
+
+
+def _asked(part: Callable[[], str], otherwise: str) -> str:
+    try:
+        return part()
+    except (DatabaseError, OSError, ImportError):
+        return otherwise
