@@ -183,7 +183,13 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_ADAPTER = "commonwheel.web.pages.account.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "commonwheel.web.pages.account.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "commonwheel.web.pages.account.forms.SignUpForm",
+    "login": "commonwheel.web.pages.account.forms.SignInForm",
+}
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_RATE_LIMITS = {

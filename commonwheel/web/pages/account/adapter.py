@@ -2,8 +2,67 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts import people
+from commonwheel.accounts.people import HANDLE, RESERVED, Person
+from commonwheel.authority import standing
+from commonwheel.web.limits import address_of
+from commonwheel.web.pages.writing.words import KEPT
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The rules of the house for accounts."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("The handle or the password is not right."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        handle = username.lower()
+        if not HANDLE.match(handle):
+            raise ValidationError(
+                _("A handle has small letters a–z, digits, and dots, dashes or underscores between them.")
+            )
+        if handle in RESERVED:
+            raise ValidationError(_("This handle is taken by the community itself. Please choose another."))
+        return super().clean_username(handle, shallow)
+
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
+        """A new member, with the language they read in; recorded once, in the same transaction."""
+        user.language = translation.get_language() or "en"
+        zone = form.cleaned_data.get("time_zone", "")
+        user.time_zone = zone if people.is_time_zone(zone) else "UTC"
+        with transaction.atomic():
+            super().save_user(request, user, form, commit=True)
+            people.joined(user)
+        return user
+
+    def pre_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse | None:
+        vouch(user)
+        return super().pre_login(request, user, **how)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To what they were writing; who is banned, to the page that says why."""
+        if standing.of(request.user).ban():
+            return "/account/"
+        return "/new/" if request.session.get(KEPT) else "/"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+
+def vouch(person: Person) -> None:
+    """A member whom an operator or an importer made has an address that nobody has to confirm again."""
+    if person.email and not person.emailaddress_set.exists():
+        person.emailaddress_set.create(email=person.email, verified=True, primary=True)

@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
-from allauth.account.forms import SignupForm
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.accounts.people import Editor, Theme, View
 
 
 class SignUpForm(SignupForm):
-    """E-mail, handle, password."""
+    """E-mail, handle, password; the browser tells the time zone where it can."""
+
+    time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "email": (_("E-mail address"), _("Nobody sees it. You confirm it with one click.")),
+            "username": (_("Handle"), _("Your name in addresses, for ever: small letters a–z, digits, dots, dashes.")),
+            "password1": (_("Password"), _("At least eight characters.")),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LoginForm):
+    """Handle or e-mail address, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Handle or e-mail address")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
+
+
+class ProfileForm(forms.Form):
+    """What members say about themselves."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("What others see on your posts."))
+    biography = forms.CharField(
+        label=_("About you"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Markdown works."),
+    )
+    location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
+    website = forms.URLField(label=_("Your website"), max_length=200, required=False, assume_scheme="https")
+    picture = forms.FileField(
+        label=_("Your picture"), required=False, help_text=_("JPEG, PNG, GIF or WebP; the middle square is shown."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"}),
+    )
+    without_picture = forms.BooleanField(label=_("Remove my picture"), required=False)
+
+
+class PreferencesForm(forms.Form):
+    """How a member wants to see the community."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())])
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+    view = forms.ChoiceField(label=_("Order of replies"), choices=View.choices)
+    editor = forms.ChoiceField(label=_("Write with"), choices=Editor.choices)
+    mails_replies = forms.BooleanField(label=_("Mail me replies in topics I follow, and mentions"), required=False)

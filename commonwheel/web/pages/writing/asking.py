@@ -20,11 +20,9 @@ from commonwheel.web.access import find
 from commonwheel.web.intents import sign_in_first, text
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.writing.forms import TopicForm, refuse
-from commonwheel.web.pages.writing.words import Words, typed
+from commonwheel.web.pages.writing.words import KEPT, Words, typed
 
 PLACE = "new"
-KEPT = "unposted"
-"""Where a visitor's words wait in the session until they have signed in."""
 
 
 @require_http_methods(["GET", "POST"])
