@@ -110,10 +110,26 @@ def give(
     return grant
 
 
+def at(scope: Scope) -> list[Grant]:
+    """Everything that is held at exactly this place, the latest first."""
+    return list(Grant.objects.active().filter(scope=scope).select_related("person", "role", "by").order_by("-at", "-id"))
+
+
+def found(pk: int) -> Grant | None:
+    """The grant of this number, if it stands. Who may end it is asked by ``check_end``."""
+    return Grant.objects.active().filter(pk=pk).select_related("person", "role", "scope").first()
+
+
+def check_end(grant: Grant, *, by: Person) -> None:
+    """Refused unless it is one's own, or ``by`` might have given it."""
+    if by != grant.person:
+        check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
+
+
 def end(grant: Grant, *, by: Person | None) -> None:
     """Take a grant back."""
-    if by is not None and by != grant.person:
-        check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
+    if by is not None:
+        check_end(grant, by=by)
     with transaction.atomic():
         if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by):
             journal.record(

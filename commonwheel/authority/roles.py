@@ -55,6 +55,11 @@ def named(slug: str) -> Role:
     return Role.objects.get(slug=slug)
 
 
+def every() -> list[Role]:
+    """All roles, in the order they were made."""
+    return list(Role.objects.order_by("id"))
+
+
 def add(slug: str, name: str, *, description: str = "", mark: str = "", holds_all: bool = False) -> Role:
     """A role; again with the same slug, the same role."""
     words = {"name": name, "description": description, "mark": mark, "holds_all": holds_all}

@@ -54,6 +54,11 @@ def root() -> Scope:
     return Scope.objects.get(pk=ROOT)
 
 
+def at(pk: int) -> Scope:
+    """The scope of this number."""
+    return Scope.objects.get(pk=pk)
+
+
 def add(kind: str, title: str, *, under: Scope | None = None) -> Scope:
     """A new scope below ``under`` (the community, unless said)."""
     scope = Scope.objects.create(kind=kind, title=title, parent=under or root())

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.bell import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bell/", views.bell, name="bell"),
+    path("unfollow/<str:token>/", views.unfollow, name="unfollow"),
+]
