@@ -38,7 +38,8 @@ class Floor(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "board"], name="floor_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["person", "board"], name="floor_once"),
+            models.UniqueConstraint(fields=["person"], name="floor_of_all_once", condition=models.Q(board__isnull=True)),
         ]
 
 
