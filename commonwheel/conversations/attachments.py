@@ -61,7 +61,9 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
         raise Refused(_("The picture is too large: at most %(most)s MB.") % {"most": options.value(MEGABYTES)}, field="file")
     encoded, extension = encode(data, widest=WIDEST)
     attachment = Attachment(owner=by, name=name.replace("\x00", "")[:120], bytes=len(encoded))
-    attachment.file.save(f"{secrets.token_hex(8)}.{extension}", ContentFile(encoded), save=False)
+    stored = f"{secrets.token_hex(8)}.{extension}"
+    # Only a content with a name of its own lets the field learn width and height.
+    attachment.file.save(stored, ContentFile(encoded, name=stored), save=False)
     attachment.save()
     return attachment
 
@@ -78,7 +80,7 @@ def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, st
             picture.seek(0)
         still = ImageOps.exif_transpose(picture)
         still.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as trouble:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as trouble:
         raise Refused(_("This is not a picture we can show: JPEG, PNG, GIF or WebP, please."), field="file") from trouble
     if square:
         still = ImageOps.fit(still, (widest, widest))

@@ -41,8 +41,11 @@ class Pin(models.Model):
 
 
 def check_pin(topic: Topic, *, by: Any, is_global: bool = False) -> None:
-    """Refused without the power in the board; to pin for all, in the community."""
-    standing.of(by).require(PIN, ROOT if is_global else topic.board.scope_id)
+    """Refused without the power in the board; for what is pinned for all, or shall be, in the community."""
+    held = standing.of(by)
+    held.require(PIN, ROOT if is_global else topic.board.scope_id)
+    if not held.allows(PIN) and Pin.objects.filter(topic=topic, is_global=True).exists():
+        held.require(PIN)
 
 
 def pin(topic: Topic, *, by: Person, is_global: bool = False, ends_at: datetime | None = None) -> None:

@@ -33,7 +33,6 @@ REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post a
 
 LENGTH_LEAST = options.declare("post.least", gettext_lazy("Shortest post, in characters"), 10, at_least=1, at_most=1000)
 LENGTH_MOST = options.declare("post.most", gettext_lazy("Longest post, in characters"), 40_000, at_least=500, at_most=200_000)
-EDIT_MINUTES = options.declare("post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000)
 
 STEP = 6
 DEEPEST = 40
@@ -215,7 +214,7 @@ def check_edit(post: Post, *, by: Any) -> None:
         locks.check_open(post.topic, by=by)
         if post.hidden_at:
             raise Refused(_("A moderator hid this post, so it cannot be edited."))
-        if not topics.may_still_edit(post.created_at, options.value(EDIT_MINUTES)):
+        if not topics.may_still_edit(post.created_at):
             raise Refused(_("The time to edit this post is over."), cure=_("Write a reply with the correction."))
         return
     held.require(EDIT, scope)
@@ -266,8 +265,8 @@ def hide(post: Post, *, by: Person, reason: str) -> None:
 
 def reveal(post: Post, *, by: Person) -> None:
     """In sight again. An author cannot reveal what somebody else hid."""
-    if not (post.hidden_by_id and post.hidden_by_id == by.pk and post.author_id == by.pk):
-        standing.of(by).require(HIDE, post.topic.board.scope_id)
+    is_own = post.hidden_by_id is not None and post.hidden_by_id == post.author_id == by.pk
+    standing.of(by).require(REPLY if is_own else HIDE, post.topic.board.scope_id)
     with transaction.atomic():
         if Post.objects.filter(pk=post.pk, hidden_at__isnull=False).update(hidden_at=None, hidden_by=None, hidden_reason=""):
             _shown(post, 1, REVEALED, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class Tag(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return f"/tags/{self.slug}/"
+        return f"/tags/{quote(self.slug, safe='')}/"
 
 
 class Tagging(models.Model):

@@ -33,7 +33,11 @@ HIDDEN = journal.declare("topic.hidden", gettext_lazy("hid a topic"), facts=["bo
 REVEALED = journal.declare("topic.revealed", gettext_lazy("showed a hidden topic again"), facts=["board"], audited=True, public=False)
 
 TITLE_LEAST = options.declare("title.least", gettext_lazy("Shortest title, in characters"), 6, at_least=1, at_most=100)
+EDIT_MINUTES = options.declare(
+    "post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000
+)
 TITLE_MOST = 200
+DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title"})
 
 
 class Topics(models.QuerySet["Topic"]):
@@ -129,16 +133,25 @@ def check_title(title: str) -> str:
 
 
 def slug_of(title: str) -> str:
-    """What stands behind the number in the address."""
-    return slugify(title)[:80].strip("-") or "topic"
+    """What stands behind the number in the address; never one of the words that stand there for a deed."""
+    slug = slugify(title)[:80].strip("-") or "topic"
+    return f"{slug}-topic" if slug in DEEDS else slug
 
 
 def check_retitle(topic: Topic, *, by: Any) -> None:
     """The author may, for as long as their posts may be edited; others need the power."""
     held = standing.of(by)
-    if topic.author_id and topic.author_id == getattr(by, "pk", None) and held.allows(START, topic.board.scope_id):
+    scope = topic.board.scope_id
+    if not topic.author_id or topic.author_id != getattr(by, "pk", None) or held.allows(RETITLE, scope):
+        held.require(RETITLE, scope)
         return
-    held.require(RETITLE, topic.board.scope_id)
+    held.require(START, scope)
+    if topic.hidden_at:
+        raise Refused(_("This topic is hidden, so its title stays."))
+    if hasattr(topic, "lock"):
+        raise Refused(_("This topic is locked, so its title stays."))
+    if not may_still_edit(topic.created_at):
+        raise Refused(_("The time to change this title is over."))
 
 
 def retitle(topic: Topic, *, title: str, tag_names: Sequence[str], by: Person) -> None:
@@ -213,8 +226,9 @@ def latest(board_id: int) -> None:
     boards.latest(board_id, newest.pk if newest else None, newest.bumped_at if newest else None)
 
 
-def may_still_edit(written_at: datetime, minutes: int) -> bool:
-    """Whether an author's time to change what they wrote is not over; 0 minutes means no end."""
+def may_still_edit(written_at: datetime) -> bool:
+    """Whether an author's time to change what they wrote is not over."""
+    minutes: int = options.value(EDIT_MINUTES)
     return minutes == 0 or clock.now() < written_at + timedelta(minutes=minutes)
 
 
