@@ -20,6 +20,7 @@ class Place:
     scope: int
     title: str
     level: int = 0
+    slug: str = ""
 
     @property
     def indented(self) -> str:
@@ -36,15 +37,15 @@ def places(person: Any) -> list[Place]:
         for level, category in enumerate(reversed(shelf), start=1):
             if category.scope_id not in known:
                 known.add(category.scope_id)
-                found.append(Place(category.scope_id, category.title, level))
-        found.append(Place(board.scope_id, board.title, len(shelf) + 1))
+                found.append(Place(category.scope_id, category.title, level, category.slug))
+        found.append(Place(board.scope_id, board.title, len(shelf) + 1, board.slug))
     return found
 
 
 def chosen(request: HttpRequest, known: list[Place]) -> Place:
-    """The place that ``?place=`` names; the community where none is named, Http404 for one that cannot be seen."""
-    asked = request.POST.get("place") or request.GET.get("place") or str(ROOT)
-    place = next((place for place in known if str(place.scope) == asked), None)
+    """The place that ``?place=`` names by number or slug; the community where none is, Http404 for one that cannot be seen."""
+    asked = request.GET.get("place") or str(ROOT)
+    place = next((place for place in reversed(known) if asked in (str(place.scope), place.slug)), None)
     if place is None:
         raise Http404
     return place

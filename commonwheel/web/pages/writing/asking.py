@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonwheel.authority import standing
 from commonwheel.conversations import drafts, kudos, posts, topics
+from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import similar
 from commonwheel.formats import solutions
-from commonwheel.kernel.refusal import Refused, reason_against
+from commonwheel.kernel import richtext
+from commonwheel.kernel.refusal import Refused, allowed
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 from commonwheel.web.intents import sign_in_first, text
@@ -111,7 +113,15 @@ def _likeness(request: HttpRequest, title: str, board: str | None) -> dict[str, 
     if len(title) < 6:
         return {"similar": [], "suggested": None}
     suggested = None if board else similar.board_for(title, request.user)
-    return {"similar": similar.to_title(title, request.user), "suggested": suggested}
+    like = similar.to_title(title, request.user)
+    solving = [topic.solution.post_id for topic in like if topic.solution]
+    solved = {post.topic_id: post for post in Post.objects.visible_to(request.user).filter(pk__in=solving).select_related("author")}
+    rows = [{"topic": topic, "post": solved.get(topic.pk), "gist": _gist(solved.get(topic.pk))} for topic in like]
+    return {"similar": rows, "suggested": suggested}
+
+
+def _gist(post: Post | None) -> str:
+    return richtext.excerpt(post.html, 200) if post else ""
 
 
 @require_POST
@@ -130,8 +140,9 @@ def answered_by(request: HttpRequest, topic_id: int) -> HttpResponse:
     """A good end: which topic answered, and thanks for who solved it."""
     topic = find(Topic.objects.select_related("board", "author"), request.user, pk=topic_id)
     solution = solutions.of_topics([topic.pk]).get(topic.pk)
-    post = posts.Post.objects.visible_to(request.user).filter(pk=solution.post_id).select_related("topic__board", "author").first() if solution else None
-    may_thank = post is not None and request.user.is_authenticated and reason_against(kudos.check_give, post, by=request.user) is None
+    visible = Post.objects.visible_to(request.user).select_related("topic__board", "author")
+    post = visible.filter(pk=solution.post_id).first() if solution else None
+    may_thank = post is not None and request.user.is_authenticated and allowed(kudos.check_give, post, by=request.user)
     return render(
         request,
         "writing/answered.html",

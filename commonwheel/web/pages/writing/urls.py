@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.writing import keeping, media, replying, states
+from commonwheel.web.pages.writing import asking, keeping, media, replying, states
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("new/", asking.new, name="asking-new"),
+    path("boards/<slug:slug>/new/", asking.new, name="asking-new-in-board"),
+    path("new/similar/", asking.likeness, name="asking-similar"),
+    path("new/answered/", asking.answered, name="asking-answered"),
+    path("new/answered/<int:topic_id>/", asking.answered_by, name="asking-answered-by"),
     path("topics/<int:topic_id>/reply/", replying.reply, name="topic-reply"),
     path("topics/<int:topic_id>/watch/", states.watch, name="topic-watch"),
     path("posts/<int:post_id>/edit/", replying.edit, name="post-edit"),
