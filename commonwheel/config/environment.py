@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -30,7 +31,7 @@ class Environment:
 
     def number(self, name: str, default: int, *, at_least: int = 0, at_most: int = 2**31) -> int:
         value = self.text(name, str(default))
-        if not value.lstrip("-").isdigit() or not at_least <= int(value) <= at_most:
+        if not re.fullmatch("-?[0-9]{1,10}", value) or not at_least <= int(value) <= at_most:
             raise self._wrong(name, f"must be a whole number from {at_least} to {at_most}")
         return int(value)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
-    "home", "places", "topics", "members", "search", "tags", "writing", "moderation", "powers", "bell", "styleguide",
+    "home", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "bell", "styleguide",
     "health", "live", "account",
 )
+"""In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"commonwheel.web.pages.{area}.urls")) for area in AREAS]
 

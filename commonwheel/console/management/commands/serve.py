@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import cache
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -17,7 +18,6 @@ from django.db import DatabaseError, connection
 from commonwheel.accounts.people import Person
 from commonwheel.console import founding, supervisor
 from commonwheel.console.supervisor import Child
-from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             supervisor.check_free(host, port)
         except OSError as trouble:
             raise CommandError(
-                f"Cannot listen on {host}, port {port}: {trouble.strerror}. Choose another with PORT=…"
+                f"Cannot listen on {host}, port {port}: {trouble.strerror}. Choose others with COMMONWHEEL_HOST=… and PORT=…"
             ) from trouble
         self.prepare()
         connection.close()
@@ -47,8 +47,10 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Everything that must be there before the first page. Run again, it costs next to nothing."""
         try:
-            connection.ensure_connection()
-            freshness().touch(["start"])
+            cache.set("start", 1, timeout=1)
+        except Exception as trouble:  # a cache raises whatever its own library does
+            raise CommandError(f"The cache cannot be used (COMMONWHEEL_REDIS_URL, or the folder): {trouble}") from trouble
+        try:
             call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as trouble:
             raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble

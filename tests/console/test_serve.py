@@ -1,0 +1,127 @@
+"""Dara starts the community with one command, and stops it with one key."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.console.running import Running, eventually, is_alive, start_and_fail
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all: only the first start has to fill it."""
+    return tmp_path_factory.mktemp("community")
+
+
+@pytest.fixture
+def community(home: Path) -> Iterator[Running]:
+    running = Running(home, servers.free_port(), {"COMMONWHEEL_NAME": "Lark Community", "COMMONWHEEL_WORKERS": "2"})
+    running.start()
+    below: dict[int, str] = {}
+    try:
+        assert eventually(lambda: "Ctrl-C stops it." in running.said or running.process.poll() is not None, 60), running.said
+        below = running.processes()
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.wait()
+        for pid in below:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def test_one_command_brings_up_everything_and_says_where_it_is(community: Running) -> None:
+    assert f"Lark Community is running:  http://localhost:{community.port}" in community.said
+    assert f"Mails are written to {community.home / 'mail'}" in community.said
+    assert eventually(lambda: community.get("/healthz")[0] == 200), community.get("/healthz")
+    assert community.get("/static/web/site.css")[0] == 200
+    assert "Traceback" not in community.said
+
+
+def test_ctrl_c_leaves_nothing_behind(community: Running) -> None:
+    below = community.processes()
+    assert len(below) >= 4, "web, its two processes, the worker"
+    assert community.stop(signal.SIGINT) < 6
+    assert community.process.returncode == 0
+    assert not [command for pid, command in below.items() if is_alive(pid)]
+    assert community.said.rstrip().endswith("Stopped.")
+
+
+def test_an_open_live_stream_does_not_hold_the_stop_up(community: Running) -> None:
+    with socket.create_connection(("127.0.0.1", community.port), timeout=5) as reader:
+        reader.sendall(b"GET /live/?topic=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        reader.recv(100)
+        assert community.stop(signal.SIGTERM) < 6
+
+
+def test_what_dies_is_started_again_and_a_line_says_so(community: Running) -> None:
+    worker = next(pid for pid, command in community.processes().items() if command.rstrip().endswith("commonwheel worker"))
+    os.kill(worker, signal.SIGKILL)
+    assert eventually(lambda: "The worker process ended unexpectedly" in community.said)
+    assert eventually(lambda: any(command.rstrip().endswith("commonwheel worker") for command in community.processes().values()))
+    web = next(pid for pid, command in community.processes().items() if "-m granian" in command)
+    os.kill(web, signal.SIGKILL)
+    assert eventually(lambda: "The web process ended unexpectedly" in community.said)
+    assert eventually(lambda: community.get("/healthz")[0] in (200, 503), 20), community.said
+
+
+def test_nothing_outlives_a_supervisor_that_was_killed(community: Running) -> None:
+    below = community.processes()
+    community.process.kill()
+    community.process.wait()
+    assert eventually(lambda: not any(is_alive(pid) for pid in below), 10), [c for p, c in below.items() if is_alive(p)]
+
+
+def test_a_second_start_changes_nothing_and_finds_everything(community: Running) -> None:
+    secret = (community.home / "secret").read_bytes()
+    community.stop()
+    community.start()
+    assert eventually(lambda: "Ctrl-C stops it." in community.said, 30), community.said
+    assert (community.home / "secret").read_bytes() == secret
+    assert "Collected" not in community.said
+
+
+def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = start_and_fail(tmp_path, PORT=str(port))
+    assert ended.returncode != 0
+    assert ended.stderr.strip().count("\n") == 0, ended.stderr
+    assert f"port {port}" in ended.stderr
+    assert "PORT=" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "99999"),
+        ("COMMONWHEEL_PORT", "-1"),
+        ("COMMONWHEEL_HOME", "/dev/null/home"),
+        ("COMMONWHEEL_HOST", "not an address"),
+        ("COMMONWHEEL_WORKERS", "0"),
+        ("COMMONWHEEL_THREADS", "lots"),
+        ("COMMONWHEEL_ORIGIN", "community.example"),
+        ("COMMONWHEEL_DATABASE_URL", "mysql://localhost/talk"),
+        ("COMMONWHEEL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing"),
+        ("COMMONWHEEL_REDIS_URL", "localhost:6379"),
+        ("COMMONWHEEL_REDIS_URL", "redis://127.0.0.1:1/0"),
+        ("COMMONWHEEL_SMTP_URL", "mail.example"),
+        ("COMMONWHEEL_BEHIND_PROXY", "perhaps"),
+        ("COMMONWHEEL_DEMO", "maybe"),
+        ("COMMONWHEEL_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str) -> None:
+    ended = start_and_fail(tmp_path, **{"PORT": str(servers.free_port()), name: value})
+    assert ended.returncode != 0
+    assert ended.stderr.strip().count("\n") == 0, ended.stderr
+    assert name.removeprefix("COMMONWHEEL_").split("_")[0].lower() in ended.stderr.lower(), ended.stderr
