@@ -39,7 +39,7 @@ class Watcher:
         frame = sys._getframe(2)
         while frame is not None:
             file = frame.f_code.co_filename
-            if file.startswith(TESTS):
+            if file.startswith(TESTS) and file != __file__:
                 return
             if file.startswith(self.package):
                 inside = file.removeprefix(self.package)

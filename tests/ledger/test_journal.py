@@ -92,7 +92,7 @@ def test_each_reaction_hears_a_deed_once(noor: Person, listening: Callable[..., 
     assert heard == [("first", entry.pk), ("second", entry.pk)]
 
 
-def test_a_reaction_that_fails_is_tried_again_alone_and_undoes_nothing_else(
+def test_who_failed_is_tried_again_alone(
     noor: Person, listening: Callable[..., journal.Reaction], settings: object
 ) -> None:
     settings.LEDGER_RAISES = False  # type: ignore[attr-defined]
