@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.structure import boards
 
 if TYPE_CHECKING:
     from commonwheel.conversations.topics import Topic
@@ -20,11 +21,19 @@ MOST = 5
 LONGEST = 40
 
 
+class Tags(models.QuerySet["Tag"]):
+    def visible_to(self, person: Any) -> Tags:
+        """Tags on something the person may read: a word alone can tell what a closed board is about."""
+        return self.filter(models.Exists(_seen_by(person).filter(tag=models.OuterRef("pk"))))
+
+
 class Tag(models.Model):
     """A word. ``topics_count`` counts topics that are not hidden."""
 
     slug = models.CharField(max_length=LONGEST, unique=True)
     topics_count = models.PositiveIntegerField(default=0)
+
+    objects = Tags.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-topics_count", "slug"], name="tag_popular")]
@@ -95,6 +104,16 @@ def of_topics(topic_ids: Sequence[int]) -> dict[int, list[str]]:
     for topic_id, slug in Tagging.objects.filter(topic_id__in=topic_ids).order_by("id").values_list("topic_id", "tag__slug"):
         found.setdefault(topic_id, []).append(slug)
     return found
+
+
+def counted(tags: Iterable[Tag], person: Any) -> dict[int, int]:
+    """Tag id → how many topics the person may read carry it."""
+    rows = _seen_by(person).filter(tag__in=[tag.pk for tag in tags]).order_by()
+    return dict(rows.values_list("tag").annotate(count=models.Count("pk")))
+
+
+def _seen_by(person: Any) -> models.QuerySet[Tagging]:
+    return Tagging.objects.filter(boards.readable_in(person, "topic__board_id"), topic__hidden_at__isnull=True)
 
 
 def _recount(slugs: Iterable[str]) -> None:

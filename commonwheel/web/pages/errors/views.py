@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+
+from commonwheel.discovery import search
+from commonwheel.structure import redirects
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_OURS = frozenset({"topics", "boards", "posts", "members", "tags", "categories", "html", "htm", "php", "aspx", "page"})
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "errors/not_found.html", status=404)
+    """An old address leads on to where its page is now; any other is searched for by its words."""
+    target = redirects.find(request.path[:300])
+    if target is not None:
+        return HttpResponsePermanentRedirect(target)
+    words = " ".join([word for word in _WORD.findall(request.path) if word.lower() not in _OURS][:6])
+    likely = search.suggest(words, request.user, most=5) if words else []
+    return render(request, "errors/not_found.html", {"words": words, "likely": likely}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Not allowed, for a reason of the framework; refusals of the community have their own page."""
     return render(request, "errors/forbidden.html", status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/broken.html", status=500)
+    """Our fault. Nothing here may need the database, which may be what broke."""
+    return render(None, "errors/broken.html", status=500)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.members import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("members/", views.directory, name="members"),
+    path("members/<str:handle>/", views.member, name="member"),
+    path("members/<str:handle>/card/", views.card, name="member-card"),
+    path("members/<str:handle>/solutions/", views.solved, name="member-solutions"),
+    path("members/<str:handle>/kudos/", views.thanked, name="member-kudos"),
+]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.places import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("categories/<slug:slug>/", views.category, name="category"),
+    path("boards/<slug:slug>/", views.board, name="board"),
+]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from commonwheel.web.pages.search import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", views.results, name="search"),
+    path("search/suggest/", views.suggestions, name="search-suggest"),
+]

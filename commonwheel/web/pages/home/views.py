@@ -1,0 +1,52 @@
+"""The home page: one question, then what is here."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import options
+from commonwheel.conversations.topics import Topic
+from commonwheel.formats import solutions
+from commonwheel.kernel import clock
+from commonwheel.structure import boards, kinds
+from commonwheel.web.context import page_depends_on
+from commonwheel.web.kept import Kept
+from commonwheel.web.parts import place_parts, topic_rows
+
+NEW, UNANSWERED, HELPERS = 12, 5, 5
+
+_helpers: Kept[list[tuple[Person, int]]] = Kept(1)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    page_depends_on(request, "topics", "boards")
+    person = request.user
+    visible = topic_rows.listable(Topic.objects.visible_to(person).listed())
+    asked = [board.pk for board in boards.shelves(person) if "solutions" in kinds.named(board.kind).formats]
+    new = list(visible.order_by("-bumped_at", "-id")[:NEW])
+    waiting = list(visible.unanswered().filter(board_id__in=asked).order_by("-bumped_at", "-id")[:UNANSWERED])
+    rows = {row.topic.pk: row for row in topic_rows.of([*new, *waiting], person)}
+    return render(
+        request,
+        "home/home.html",
+        {
+            "welcome": options.value(options.WELCOME) or _("What can we help you with?"),
+            "new": [rows[topic.pk] for topic in new],
+            "waiting": [rows[topic.pk] for topic in waiting],
+            "places": place_parts.shelves(person),
+            "helpers": helpers(),
+        },
+    )
+
+
+def helpers() -> list[tuple[Person, int]]:
+    """Who solved most in the last 30 days; found anew every hour, or when a place, a name or a rule changed."""
+    hour = f"{clock.now():%Y-%m-%d %H}"
+    return _helpers.find(
+        hour, ["places", "people", "authority"], lambda: solutions.helpers(clock.ago(days=30), most=HELPERS)
+    )

@@ -1,0 +1,134 @@
+"""Members: the directory, and the page of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import restrictions
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.topics import Topic
+from commonwheel.formats.solutions import Solution
+from commonwheel.kernel import paging, richtext
+from commonwheel.kernel.refusal import allowed
+from commonwheel.web.access import find
+from commonwheel.web.context import page_depends_on
+from commonwheel.web.parts import pagers
+from commonwheel.web.parts.pagers import Tab, Tabs
+
+ORDERS = {"name": ("name", "id"), "joined": ("-joined_at", "-id")}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A member in numbers: what the viewer may see of it."""
+
+    person: Person
+    excerpt: str
+    topics_count: int
+    posts_count: int
+    solutions_count: int
+    kudos_count: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A post in a list of somebody's posts."""
+
+    post: Post
+    excerpt: str
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """All members, by name or the newest first."""
+    page_depends_on(request, "members")
+    chosen = request.GET.get("by", "name") if request.GET.get("by") in ORDERS else "name"
+    names = {"name": _("By name"), "joined": _("Newest first")}
+    page = paging.page(Person.objects.visible_to(request.user), ORDERS[chosen], after=request.GET.get("after", ""), size=48)
+    tabs = Tabs(_("Order of members"), [Tab(title, f"/members/?by={name}", name == chosen) for name, title in names.items()])
+    return render(request, "members/directory.html", {"members": page.items, "pager": pagers.of(request, page), "tabs": tabs})
+
+
+@require_safe
+def member(request: HttpRequest, handle: str) -> HttpResponse:
+    """A member, and what they wrote last."""
+    return _page(request, handle, "")
+
+
+@require_safe
+def solved(request: HttpRequest, handle: str) -> HttpResponse:
+    """What they solved."""
+    return _page(request, handle, "solutions/")
+
+
+@require_safe
+def thanked(request: HttpRequest, handle: str) -> HttpResponse:
+    """What they were thanked for most."""
+    return _page(request, handle, "kudos/")
+
+
+@require_safe
+def card(request: HttpRequest, handle: str) -> HttpResponse:
+    """The small card that opens on a name."""
+    who = _who(request, handle)
+    return render(request, "components/member_card.html", {"member": figures(who, request.user)})
+
+
+def figures(who: Person, viewer: Any) -> Figures:
+    """Counted over one member's own rows, from what the viewer may see."""
+    written = Post.objects.visible_to(viewer).filter(author=who)
+    return Figures(
+        who,
+        richtext.excerpt(who.biography_html, 140),
+        Topic.objects.visible_to(viewer).filter(author=who).count(),
+        written.count(),
+        Solution.objects.visible_to(viewer).standing().filter(author=who).count(),
+        sum(written.filter(kudos_count__gt=0).values_list("kudos_count", flat=True)),
+    )
+
+
+def _who(request: HttpRequest, handle: str) -> Person:
+    who = find(Person.objects, request.user, handle=handle.lower()[:30])  # type: ignore[arg-type]
+    page_depends_on(request, f"member:{who.pk}", "topics")
+    return who
+
+
+def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
+    who = _who(request, handle)
+    page = _rows(who, tab, request)
+    posts = [row.post if isinstance(row, Solution) else row for row in page.items]
+    address = who.get_absolute_url()
+    titles = {"": _("Latest posts"), "solutions/": _("Solutions"), "kudos/": _("Most kudos")}
+    return render(
+        request,
+        "members/member.html",
+        {
+            "member": figures(who, request.user),
+            "person": who,
+            "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
+            "pager": pagers.of(request, page),
+            "tabs": Tabs(_("What %(name)s did") % {"name": who.name}, [Tab(t, f"{address}{at}", at == tab) for at, t in titles.items()]),
+            "tab": tab,
+            "is_me": request.user == who,
+            "may_ban": request.user.is_authenticated and request.user != who and allowed(restrictions.check_ban, who, by=request.user),
+            "ban": who.restrictions.active().first() if request.user.is_authenticated else None,
+        },
+    )
+
+
+def _rows(who: Person, tab: str, request: HttpRequest) -> paging.Page[Any]:
+    after = request.GET.get("after", "")
+    if tab == "solutions/":
+        rows = Solution.objects.visible_to(request.user).standing().filter(author=who)
+        return paging.page(rows.select_related("post__topic__board"), ("-accepted_at", "-id"), after=after)
+    posts = Post.objects.visible_to(request.user).filter(author=who).select_related("topic__board")
+    if tab == "kudos/":
+        return paging.page(posts.filter(kudos_count__gt=0), ("-kudos_count", "-id"), after=after)
+    return paging.page(posts, ("-created_at", "-id"), after=after)

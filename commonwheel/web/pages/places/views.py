@@ -1,0 +1,113 @@
+"""Categories and boards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonwheel.conversations import pins, tags, topics
+from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.formats import solutions
+from commonwheel.kernel import clock, paging
+from commonwheel.kernel.refusal import reason_against
+from commonwheel.structure import boards
+from commonwheel.structure.boards import Board
+from commonwheel.web.context import page_depends_on
+from commonwheel.web.parts import pagers, place_parts, topic_rows
+from commonwheel.web.parts.pagers import Tab, Tabs
+
+SIZE = 25
+PERIODS = {"week": 7, "month": 30, "all": 0}
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """A category: its boards, those of the categories in it, and what is new in them."""
+    page_depends_on(request, "topics", "boards")
+    shelves = place_parts.shelves(request.user)
+    here = next((shelf.category for shelf in shelves if shelf.category.slug == slug), None) or next(
+        (shelf.category.parent for shelf in shelves if shelf.category.parent and shelf.category.parent.slug == slug), None
+    )
+    if here is None:
+        raise Http404
+    below = place_parts.below(shelves, here)
+    ids = [place.board.pk for shelf in below for place in shelf.places]
+    rows = topic_rows.listable(Topic.objects.visible_to(request.user).listed().filter(board_id__in=ids))
+    new = list(rows.order_by("-bumped_at", "-id")[:15])
+    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user)}
+    return render(request, "places/category.html", context)
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """A board's topics, in the list that was asked for."""
+    here = next((row for row in boards.shelves(request.user) if row.slug == slug), None)
+    if here is None:
+        raise Http404
+    page_depends_on(request, f"board:{here.pk}", "topics")
+    chosen = request.GET.get("list", "latest")
+    tag = request.GET.get("tag", "")[: tags.LONGEST].replace("\x00", "")
+    visible = topic_rows.listable(Topic.objects.visible_to(request.user).filter(board=here))
+    rows, order = _listed(visible, chosen, request)
+    if tag:
+        rows = rows.filter(taggings__tag__slug=tag)
+    after = request.GET.get("after", "")
+    pinned = [] if after or tag or chosen != "latest" else list(visible.filter(pin__in=pins.Pin.objects.active())[:10])
+    page = paging.page(rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows, order, after=after, size=SIZE)
+    return render(
+        request,
+        "places/board.html",
+        {
+            "board": here,
+            "rows": topic_rows.of([*pinned, *page], request.user, shows_board=False),
+            "pager": pagers.of(request, page),
+            "tabs": _tabs(request, here, chosen),
+            "periods": _periods(request, here) if chosen == "top" else [],
+            "chosen": chosen,
+            "tag": tag,
+            "without_tag": pagers.address(request, tag="", after=""),
+            "refusal": reason_against(topics.check_start, here, by=request.user) if request.user.is_authenticated else None,
+        },
+    )
+
+
+def _listed(rows: Topics, chosen: str, request: HttpRequest) -> tuple[Topics, tuple[str, ...]]:
+    """The topics of a list, and their order."""
+    latest = ("-bumped_at", "-id")
+    if chosen == "unanswered":
+        return rows.unanswered(), latest
+    if chosen == "solved":
+        return solutions.solved(rows), latest
+    if chosen == "unsolved":
+        return solutions.unsolved(rows), latest
+    if chosen == "mine" and request.user.is_authenticated:
+        return rows.filter(author=request.user), latest
+    if chosen == "top":
+        days = PERIODS.get(request.GET.get("period", "month"), 30)
+        return rows.started_since(clock.ago(days=days)) if days else rows, ("-kudos_count", "-id")
+    return rows, latest
+
+
+def _tabs(request: HttpRequest, here: Board, chosen: str) -> Tabs:
+    names: list[tuple[str, str]] = [("latest", _("Latest")), ("unanswered", _("Unanswered"))]
+    if "solutions" in here.of_kind.formats:
+        names += [("solved", _("Solved")), ("unsolved", _("Unsolved"))]
+    names.append(("top", _("Top")))
+    if request.user.is_authenticated:
+        names.append(("mine", _("Mine")))
+    known = chosen if chosen in dict(names) else "latest"
+    address = here.get_absolute_url()
+    return Tabs(
+        _("Lists of %(board)s") % {"board": here.title},
+        [Tab(title, address if name == "latest" else f"{address}?list={name}", name == known) for name, title in names],
+    )
+
+
+def _periods(request: HttpRequest, here: Board) -> list[Tab]:
+    chosen: Any = request.GET.get("period", "month")
+    names = {"week": _("This week"), "month": _("This month"), "all": _("All time")}
+    return [Tab(title, f"{here.get_absolute_url()}?list=top&period={name}", name == chosen) for name, title in names.items()]

@@ -1,0 +1,41 @@
+"""The form of the search page."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonwheel.structure import boards
+
+
+class SearchForm(forms.Form):
+    """What is looked for and what it is narrowed to. Every field may be empty."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=300)
+    board = forms.ChoiceField(label=_("Board"), required=False)
+    author = forms.CharField(label=_("Written by"), required=False, max_length=31, help_text=_("A handle, like amina"))
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
+    solved = forms.ChoiceField(
+        label=_("Solved"), required=False, choices=[("", _("Solved or not")), ("yes", _("Solved")), ("no", _("Not solved"))]
+    )
+    after = forms.DateField(label=_("Written since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    before = forms.DateField(label=_("Written before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shelves = groupby(boards.shelves(person), key=lambda board: board.category)
+        grouped = [(category.title, [(board.slug, board.title) for board in rows]) for category, rows in shelves]
+        self.fields["board"].choices = [("", _("All boards")), *grouped]  # type: ignore[attr-defined]
+
+    def filters(self) -> dict[str, Any]:
+        """The narrowing fields that were filled in and understood."""
+        data = getattr(self, "cleaned_data", {})
+        chosen = {name: data[name] for name in ("board", "tag", "after", "before") if data.get(name)}
+        if data.get("author"):
+            chosen["author"] = data["author"].lstrip("@")
+        if data.get("solved"):
+            chosen["solved"] = data["solved"] == "yes"
+        return chosen
