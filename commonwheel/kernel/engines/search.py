@@ -12,7 +12,11 @@ from commonwheel.kernel.engines import engine
 
 @dataclass(frozen=True)
 class Document:
-    """One post as it is found. ``is_hidden`` ones are not indexed at all. Title and tags are those of the topic."""
+    """One post as it is found; hidden ones are not indexed at all.
+
+    Title and tags are those of the topic. Their words lead to the opening post (``number`` 1) alone; a reply is found
+    by its own words, and by the tags and the state of its topic only where a question filters by them.
+    """
 
     post: int
     topic: int
@@ -32,12 +36,13 @@ class Document:
 class Question:
     """What is looked for. ``boards`` are those the person may read: nothing outside them is ever answered.
 
-    ``words`` must all match (the last one also as a beginning where ``is_prefix``), ``phrases`` word for word,
-    ``without`` must not. ``one_per_topic`` answers the best post of each topic only.
+    An entry of ``words`` is a word or a phrase: its terms stand side by side, in this order. All must match (one is
+    enough with ``any_word``), the last one also as a beginning with ``is_prefix``; none of ``without`` may.
+    All ``tags`` must be there, one of ``authors`` is enough. ``openings`` leaves out replies; ``one_per_topic`` answers
+    the best post of each topic only.
     """
 
     words: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     any_word: bool = False
     is_prefix: bool = False
@@ -48,25 +53,20 @@ class Question:
     is_solved: bool | None = None
     after: datetime | None = None
     before: datetime | None = None
-    topic: int | None = None
     not_topic: int | None = None
+    openings: bool = False
     one_per_topic: bool = True
-    by_date: bool = False
     skip: int = 0
     most: int = 20
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A post that was found; ``snippet`` is plain text with the found words between START and STOP."""
+    """A post that was found. ``score`` is about the share of the question that it answers, from 0 to a little over 1."""
 
     post: int
     topic: int
     score: float
-    snippet: str = ""
-
-
-START, STOP = "\x02", "\x03"
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,14 @@ class Search(Protocol):
     def clear(self) -> None:
         """Forget everything."""
 
+    def settle(self) -> None:
+        """After much was put: arrange the index so that it answers fast."""
+
     def find(self, question: Question) -> Found:
         """The posts that answer, best first. Never raises for odd words."""
+
+    def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
+        """The ids that are indexed, ascending, from behind ``after``."""
 
     def count(self) -> int:
         """How many posts are indexed."""

@@ -1,0 +1,143 @@
+"""How a question is answered, the same for every engine: gather a bounded number of candidates, then rank these.
+
+An engine only selects. A word that half of all posts have would otherwise have half of all posts ranked, on every
+search; with this, no question costs more than a few thousand rows, however large the community is.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from commonwheel.engines.search import terms
+from commonwheel.engines.search.terms import Row, Wanted
+from commonwheel.kernel.engines.search import Found, Hit, Question
+
+NEWEST = 400
+"""How many candidates one selection gives. When there are more, the newest are taken."""
+COUNTED = 2000
+"""Up to where it is counted how many posts have a word; beyond, it is simply a common one."""
+WEIGHED = 8
+"""Words that are looked for where any word will do: the rarest."""
+
+TITLE, TAGS = 6.0, 3.0
+"""What a word in the title or a tag is worth, where one in the body is worth 1."""
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A post that may answer, with its indexed texts."""
+
+    post: int
+    topic: int
+    kudos: int
+    is_solution: int
+    written: int
+    title: str
+    tags: str
+    body: str
+
+
+Select = Callable[[Wanted, int], list[Candidate]]
+Count = Callable[[list[Row]], list[int]]
+
+
+def answer(question: Question, *, select: Select, count: Count) -> Found:
+    """The best candidates. ``select`` gives the newest that match; ``count`` how many match each, up to COUNTED."""
+    words = terms.of_words(question)
+    if not question.boards or (question.words and not words):
+        return Found()
+    if question.in_title:
+        words = [word.in_title() for word in words]
+    filters = terms.of_filters(question)
+    weights = _weights(words, count)
+    if question.any_word:
+        # The rarest words stand first, and only these are looked for.
+        weights = dict(sorted(weights.items(), key=lambda pair: -pair[1])[:WEIGHED])
+        groups = _for_any(list(weights), filters, question)
+    else:
+        groups = _for_all(words, filters, question)
+    hits = _ranked(_gathered(groups, select, is_any=question.any_word), weights)
+    if question.one_per_topic:
+        hits = _one_per_topic(hits)
+    end = question.skip + question.most
+    return Found(hits[question.skip : end], is_more=len(hits) > end)
+
+
+def _weights(words: list[Row], count: Count) -> dict[Row, float]:
+    """What each word says: the rarer, the more. A single word needs no counting."""
+    if len(words) < 2:
+        return dict.fromkeys(words, 1.0)
+    everything, *counts = count([Row((terms.ANY,)), *words])
+    return {word: math.log(1 + everything / max(1, have)) for word, have in zip(words, counts, strict=True)}
+
+
+def _for_all(words: list[Row], filters: Wanted, question: Question) -> list[Wanted]:
+    """All that has every word; should that be more than is taken, then also what has them in its title or solved."""
+    all_words = replace(filters, groups=(*((word,) for word in words), *filters.groups))
+    if question.in_title or not words:
+        return [all_words]
+    in_title = replace(filters, groups=(*((word.in_title(),) for word in words), *filters.groups))
+    return [all_words, in_title, all_words.with_marks(terms.SOLUTION)]
+
+
+def _for_any(words: list[Row], filters: Wanted, question: Question) -> list[Wanted]:
+    """What has the two rarest words, what has some in its title, what has some."""
+    if not words:
+        return []
+    rarest = replace(filters, groups=(*((word,) for word in words[:2]), *filters.groups))
+    anywhere = replace(filters, groups=(tuple(words), *filters.groups))
+    if question.in_title:
+        return [rarest, anywhere]
+    return [rarest, replace(filters, groups=(tuple(word.in_title() for word in words), *filters.groups)), anywhere]
+
+
+def _gathered(groups: list[Wanted], select: Select, *, is_any: bool) -> list[Candidate]:
+    found: dict[int, Candidate] = {}
+    for wanted in groups:
+        rows = select(wanted, NEWEST)
+        found |= {row.post: row for row in rows}
+        if not is_any and len(rows) < NEWEST:
+            break
+    return list(found.values())
+
+
+def _ranked(candidates: list[Candidate], weights: dict[Row, float]) -> list[Hit]:
+    now = time.time()
+    usual = sum(len(row.body) for row in candidates) / len(candidates) if candidates else 1.0
+    together = Row(tuple(term for word in weights for term in word.terms)) if len(weights) > 1 else None
+    hits = [
+        Hit(row.post, row.topic, _share(row, weights, together, usual) * _worth(row, now)) for row in candidates
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, -hit.post))
+
+
+def _share(row: Candidate, weights: dict[Row, float], together: Row | None, usual: float) -> float:
+    """How much of the question a candidate answers, 0 to 1: BM25 with its sum divided by what it could be at most."""
+    if not weights:
+        return 1.0
+    slack = 1.2 * (0.5 + 0.5 * len(row.body) / usual)
+    share = 0.0
+    for word, weight in weights.items():
+        in_title = word if word.terms[0][0] == "=" else word.in_title()
+        often = TITLE * in_title.count(row.title) + TAGS * word.count(row.tags) + word.count(row.body)
+        share += weight * often / (often + slack)
+    if together is not None and together.count(row.body):
+        share *= 1.15
+    return share / sum(weights.values())
+
+
+def _worth(row: Candidate, now: float) -> float:
+    """Gentle factors beside the words: a solution, thanks, and freshness."""
+    age = max(0.0, now - row.written) / YEAR
+    return 1 + 0.15 * row.is_solution + min(0.15, 0.03 * math.log1p(max(0, row.kudos))) + 0.1 / (1 + age)
+
+
+def _one_per_topic(hits: list[Hit]) -> list[Hit]:
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.topic, hit)
+    return list(best.values())

@@ -1,0 +1,194 @@
+"""The contract of search, kept by whichever engine serves the configured database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from commonwheel.kernel.engines.search import Document, Question, Search, search
+
+pytestmark = pytest.mark.django_db
+
+WAKES = Document(
+    post=11, topic=1, board=1, author=7, number=1, title="My Finch wakes in the bag", body="It is hot when I take it out.",
+    tags=("sleep", "c++"), is_solution=False, is_solved=True, kudos=0, written_at=datetime(2026, 1, 10, tzinfo=UTC),
+)
+LID = replace(
+    WAKES, post=12, author=8, number=2, body="Turn off wake on lid in the firmware, version nest-1.14, then charge it.",
+    is_solution=True, kudos=5, written_at=datetime(2026, 1, 11, tzinfo=UTC),
+)
+UPDATE = Document(
+    post=21, topic=2, board=2, author=7, number=1, title="Update fails with 0x80070057",
+    body="Also with the dock WD19TB. Tried twice: café, Zürich, 电池 battery, naïve. Linux is not to blame.",
+    tags=("windows",), is_solution=False, is_solved=False, kudos=0, written_at=datetime(2026, 2, 1, tzinfo=UTC),
+)
+SECRET = Document(
+    post=31, topic=3, board=9, author=9, number=1, title="Finch complaints", body="Among moderators: the wake bug.",
+    tags=(), is_solution=False, is_solved=False, kudos=0, written_at=datetime(2026, 2, 2, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def index() -> Search:
+    engine = search()
+    engine.put([WAKES, LID, UPDATE, SECRET])
+    return engine
+
+
+def found(index: Search, *words: str, boards: tuple[int, ...] = (1, 2), **more: object) -> list[int]:
+    return [hit.post for hit in index.find(Question(words=words, boards=boards, **more)).hits]
+
+
+def test_all_words_must_be_there(index: Search) -> None:
+    assert found(index, "wakes", "bag") == [11]
+    assert found(index, "wakes", "battery") == []
+
+
+def test_other_forms_of_a_word_are_found(index: Search) -> None:
+    assert found(index, "waking", "bags") == [11]
+    assert found(index, "charging") == [12]
+
+
+@pytest.mark.parametrize("words", ["0x80070057", "0X80070057", "80070057", "WD19TB", "wd19", "CAFE", "zurich", "naive", "电池", "池"])
+def test_codes_part_numbers_and_accents_are_found_whole_and_in_part(index: Search, words: str) -> None:
+    assert found(index, words) == [21]
+
+
+@pytest.mark.parametrize("word", ["nest-1.14", "nest", "1.14", "NEST_1.14"])
+def test_a_dotted_version_is_found_whole_and_in_part(index: Search, word: str) -> None:
+    assert found(index, word) == [12]
+    assert found(index, "nest-14.1") == []
+
+
+def test_a_phrase_is_found_only_in_its_order(index: Search) -> None:
+    assert found(index, "wake on lid") == [12]
+    assert found(index, "lid on wake") == []
+
+
+def test_what_must_not_be_there_keeps_a_post_out(index: Search) -> None:
+    assert found(index, "battery") == [21]
+    assert found(index, "battery", without=("linux",)) == []
+    assert found(index, without=("linux",)) == [12]
+    assert found(index, "battery", without=("linux is great",)) == [21]
+
+
+def test_boards_outside_the_question_answer_nothing(index: Search) -> None:
+    assert found(index, "complaints") == []
+    assert found(index, "complaints", boards=(9,)) == [31]
+    assert found(index, "finch", boards=()) == []
+    assert found(index, "complaints", boards=tuple(range(10, 60))) == []
+    assert found(index, "complaints", boards=tuple(range(1, 60))) == [31]
+
+
+def test_filters_hold(index: Search) -> None:
+    assert found(index, authors=(7,)) == [21, 11]
+    assert found(index, "wake", authors=(8,)) == [12]
+    assert found(index, tags=("c++",), one_per_topic=False) == [12, 11]
+    assert found(index, tags=("c",)) == []
+    assert found(index, "wake", tags=("sleep", "windows")) == []
+    assert found(index, is_solved=False) == [21]
+    assert found(index, is_solved=True) == [12]
+    assert found(index, after=datetime(2026, 1, 11, tzinfo=UTC)) == [12, 21]
+    assert found(index, before=datetime(2026, 1, 11, tzinfo=UTC)) == [11]
+    assert found(index, "wake", openings=True) == [11]
+    assert found(index, "wake", not_topic=1) == []
+
+
+def test_in_title_asks_the_title_alone(index: Search) -> None:
+    assert found(index, "hot") == [11]
+    assert found(index, "hot", in_title=True) == []
+    assert found(index, "wakes", in_title=True) == [11]
+
+
+def test_the_last_word_may_be_only_begun(index: Search) -> None:
+    assert found(index, "finch", "wa") == []
+    assert found(index, "finch", "wak", is_prefix=True) == [11]
+    assert found(index, "finch", "wag", is_prefix=True) == []
+    assert found(index, "finch", "wa", in_title=True, is_prefix=True) == [11]
+    assert found(index, "finch", "wg", in_title=True, is_prefix=True) == []
+    assert found(index, "upd", is_prefix=True, in_title=True) == [21]
+    assert found(index, "wd19t", is_prefix=True) == [21]
+
+
+def test_a_letter_or_two_do_not_ask_for_half_of_all_words(index: Search) -> None:
+    assert found(index, "wa", is_prefix=True) == []
+    assert found(index, "finch", "wg", is_prefix=True) == [11]
+
+
+def test_any_word_is_enough_and_rare_words_weigh_more(index: Search) -> None:
+    answer = index.find(Question(words=("finch", "wakes", "bag", "spaceship"), any_word=True, boards=(1, 2)))
+    assert [hit.post for hit in answer.hits] == [11]
+    assert 0.3 < answer.hits[0].score < 1
+    everywhere = [replace(UPDATE, post=100 + n, topic=100 + n, title="Linux", body="linux") for n in range(20)]
+    index.put(everywhere)
+    best = index.find(Question(words=("linux", "bag"), any_word=True, boards=(1, 2), most=3)).hits
+    assert best[0].post == 11
+
+
+def test_a_title_weighs_more_than_a_body_and_a_solution_more_than_a_reply(index: Search) -> None:
+    index.put(
+        [
+            replace(WAKES, post=41, topic=4, title="Something else", body="My finch sleeps."),
+            replace(LID, post=51, topic=5, is_solution=False, kudos=0),
+        ]
+    )
+    assert found(index, "finch") == [11, 41]
+    assert found(index, "firmware") == [12, 51]
+
+
+def test_each_topic_answers_once_unless_all_its_posts_are_wanted(index: Search) -> None:
+    assert len(found(index, "wake")) == 1
+    assert set(found(index, "wake", one_per_topic=False)) == {11, 12}
+
+
+def test_pages_follow_each_other(index: Search) -> None:
+    index.put([replace(UPDATE, post=200 + n, topic=200 + n) for n in range(5)])
+    first = index.find(Question(words=("battery",), boards=(2,), most=4))
+    second = index.find(Question(words=("battery",), boards=(2,), skip=4, most=4))
+    assert first.is_more
+    assert not second.is_more
+    assert {hit.post for hit in first.hits + second.hits} == {21, 200, 201, 202, 203, 204}
+
+
+def test_a_post_put_again_is_found_by_its_new_words_only(index: Search) -> None:
+    index.put([replace(WAKES, title="My Finch sleeps well", body="All is good now.")])
+    assert found(index, "hot") == []
+    assert found(index, "sleeps", "well") == [11]
+    assert index.count() == 4
+
+
+def test_what_is_dropped_or_cleared_is_gone(index: Search) -> None:
+    index.drop([11, 999])
+    assert found(index, "bag") == []
+    assert index.posts() == [12, 21, 31]
+    assert index.posts(after=12, most=1) == [21]
+    index.clear()
+    index.settle()
+    assert (index.count(), index.is_well()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        '"', "'", '""', "\\", "\\'", "a'b", "AND", "OR NOT", "NEAR(a b)", "*", "body:x", "-", "(", ")", "^x", "a & b | !c", "<->", ":*",
+        "%s %(x)s %", "\x00", "a\x00b", "\ud800", "½ ﷺ ͺ ﬁ", "😀", "=finch", "board=9", "x" * 1_000_000, "x " * 500_000, ";DROP TABLE",
+    ],
+    ids=lambda word: repr(word[:12]),
+)
+def test_odd_words_never_raise(index: Search, word: str) -> None:
+    for question in (
+        Question(words=(word,), boards=(1, 2)),
+        Question(words=(word, "wakes"), boards=(1, 2), any_word=True, is_prefix=True),
+        Question(words=("wakes",), without=(word,), tags=(word,), boards=(1, 2), in_title=True),
+    ):
+        assert all(hit.post != SECRET.post for hit in index.find(question).hits)
+
+
+def test_odd_documents_never_raise(index: Search) -> None:
+    odd = "½ ﷺ ͺ ﬁ 😀 it's a \\ \"quote\" \x00 \ud800 " + "word " * 30_000 + "x" * 100_000
+    index.put([replace(WAKES, post=61, topic=6, title=odd[:200], body=odd, tags=("o'clock\\", "ñandú"))])
+    assert found(index, "ﬁ quote") == []
+    assert found(index, "a quote") == [61]
+    assert found(index, tags=("o'clock\\",)) == [61]
