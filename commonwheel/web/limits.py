@@ -60,4 +60,6 @@ def address_of(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """The page that asks for a moment's patience."""
-    return render(request, "429.html", {"wait": wait}, status=429, headers={"Retry-After": str(wait)})
+    answer = render(request, "429.html", {"wait": wait}, status=429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from allauth.account import views as allauth
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -29,6 +30,7 @@ from commonwheel.web.limits import View, limited
 from commonwheel.web.pages.account.adapter import vouch
 from commonwheel.web.pages.account.forms import PreferencesForm, ProfileForm
 from commonwheel.web.pages.writing.forms import refuse
+from commonwheel.web.parts import pagers
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -126,7 +128,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     visible = Post.objects.visible_to(request.user)
     rows = request.user.bookmarks.filter(post__in=visible).select_related("post__topic__board", "post__author")
     page = paging.page(rows, ["-id"], after=request.GET.get("after", ""))
-    return render(request, "account/bookmarks.html", {"page": page, "pager": _pager(page)})
+    return render(request, "account/bookmarks.html", {"page": page, "pager": pagers.of(request, page)})
 
 
 @require_GET
@@ -136,11 +138,7 @@ def following(request: HttpRequest) -> HttpResponse:
     visible = Topic.objects.visible_to(request.user)
     rows = request.user.watches.filter(is_on=True, topic__in=visible).select_related("topic__board", "topic__last_author")
     page = paging.page(rows, ["-id"], after=request.GET.get("after", ""))
-    return render(request, "account/following.html", {"page": page, "pager": _pager(page)})
-
-
-def _pager(page: paging.Page[Any]) -> dict[str, str]:
-    return {"first": "" if page.is_first else "?", "next": f"?after={page.next}" if page.next else ""}
+    return render(request, "account/following.html", {"page": page, "pager": pagers.of(request, page)})
 
 
 @require_GET
@@ -162,6 +160,14 @@ def _way_back(place: str, titles: dict[int, str]) -> dict[str, str]:
     if kind == "post":
         return {"href": f"/posts/{number}/edit/", "title": _("Edit of a post")}
     return {"href": "/new/", "title": _("New topic")}
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+def email(request: HttpRequest) -> HttpResponse:
+    """Change the e-mail address; the new one counts once it is confirmed."""
+    vouch(request.user)
+    return allauth.email(request)
 
 
 @require_http_methods(["GET", "POST"])

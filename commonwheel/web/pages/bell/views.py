@@ -13,6 +13,7 @@ from commonwheel.delivery.notifications import Notification
 from commonwheel.kernel import paging
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.account.views import members_only
+from commonwheel.web.parts import pagers
 
 
 @never_cache
@@ -22,8 +23,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     """All that the member was told, the latest first. Looking at it makes it seen."""
     rows = Notification.objects.visible_to(request.user).select_related("actor", "post", "topic__board")
     page = paging.page(rows, ["-at", "-id"], after=request.GET.get("after", ""))
-    pager = {"first": "" if page.is_first else "?", "next": f"?after={page.next}" if page.next else ""}
-    answer = render(request, "bell/bell.html", {"page": page, "pager": pager})
+    answer = render(request, "bell/bell.html", {"page": page, "pager": pagers.of(request, page)})
     if page.is_first:
         # After the page is drawn, so that what is new shows as new once.
         notifications.see(request.user)

@@ -23,6 +23,7 @@ from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.powers.forms import GrantForm, OptionsForm
 from commonwheel.web.pages.powers.places import Place, chosen, places, scope_of
 from commonwheel.web.pages.writing.forms import refuse
+from commonwheel.web.parts.pagers import Tab, Tabs
 
 
 @require_GET
@@ -61,10 +62,9 @@ def gives(person: Any, place: Place) -> bool:
     return held.allows(RULING, place.scope) or any(held.may_pass_on_role(role.pk, place.scope) for role in roles.every())
 
 
-def _tabs(request: HttpRequest) -> dict[str, Any]:
+def _tabs(request: HttpRequest) -> Tabs:
     pages = [("/settings/", _("Options")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants"))]
-    each = [{"href": href, "title": title, "is_open": request.path == href} for href, title in pages]
-    return {"label": _("Settings"), "each": each}
+    return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])
 
 
 @require_http_methods(["GET", "POST"])

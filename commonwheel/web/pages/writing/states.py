@@ -32,8 +32,7 @@ def thanks(request: HttpRequest, post_id: int) -> HttpResponse:
     post.refresh_from_db(fields=["kudos_count"])
     if not request.headers.get("HX-Request"):
         return _back(request, post.get_absolute_url())
-    part = {"post": post, "is_given": not unsets(request), "refusal": None}
-    return render(request, "components/kudos_button.html", {"kudos": part})
+    return render(request, "components/kudo_button.html", {"post": post, "is_given": not unsets(request)})
 
 
 @SETS
@@ -74,7 +73,7 @@ def watch(request: HttpRequest, topic_id: int) -> HttpResponse:
         watches.follow(topic, by=request.user)
     if not request.headers.get("HX-Request"):
         return _back(request, topic.get_absolute_url())
-    return render(request, "components/watch_button.html", {"watch": {"topic": topic, "is_on": not unsets(request)}})
+    return render(request, "components/watch_button.html", {"topic": topic, "is_on": not unsets(request)})
 
 
 def _post(request: HttpRequest, post_id: int) -> Post:

@@ -1,0 +1,34 @@
+"""How the people of the stories use the pages: with a client that is signed in as one of them, or as a visitor."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+from commonwheel.accounts.people import Person
+
+ACCEPT = {"accept-language": "en"}
+
+
+def browse(person: Person | None = None) -> Client:
+    """A client, signed in as this person."""
+    client = Client(headers=ACCEPT)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def words(answer: Any) -> str:
+    """What a page says, without its tags and with plain spaces."""
+    body = re.sub(r"(?s)<(script|style|svg).*?</\1>", " ", answer.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def fetch(client: Client, address: str) -> tuple[Any, bytes]:
+    """(the answer, its bytes) of a file that is streamed; its end closes it."""
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer, body
