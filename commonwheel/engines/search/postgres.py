@@ -28,6 +28,10 @@ ON CONFLICT (post) DO UPDATE SET
 """
 LAST = 16_383
 """The last place in a text that a tsvector can tell."""
+FIND = """
+SELECT post, topic, kudos, is_solution, written, title, tags, body FROM search_posts
+WHERE terms @@ %s::tsquery AND {where} ORDER BY post DESC LIMIT %s
+"""
 
 
 class PostgresSearch:
@@ -59,11 +63,7 @@ class PostgresSearch:
 
         def select(wanted: Wanted, most: int) -> list[Candidate]:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT post, topic, kudos, is_solution, written, title, tags, body FROM search_posts "
-                    f"WHERE terms @@ %s::tsquery AND {where} ORDER BY post DESC LIMIT %s",  # noqa: S608 — placeholders alone
-                    [_expression(wanted), *values, most],
-                )
+                cursor.execute(FIND.format(where=where), [_expression(wanted), *values, most])
                 return [Candidate(*row) for row in cursor.fetchall()]
 
         return answer(question, select=select, count=_count)
@@ -103,7 +103,7 @@ def _vector(indexed: Indexed) -> str:
 
 
 def _where(question: Question) -> tuple[str, list[Any]]:
-    where, values = "board = ANY(%s)", [sorted(question.boards)]
+    where, values = "board = ANY(%s)", list[Any]([sorted(question.boards)])
     if question.after:
         where, values = f"{where} AND written >= %s", [*values, int(question.after.timestamp())]
     if question.before:

@@ -23,6 +23,10 @@ PUT = (
     "INSERT OR REPLACE INTO search_posts (rowid, topic, board, kudos, is_solution, written, title, tags, marks, body) "
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
+FIND = """
+SELECT rowid, topic, kudos, is_solution, written, title, tags, body FROM search_posts
+WHERE search_posts MATCH %s AND {where} ORDER BY rowid DESC LIMIT %s
+"""
 
 
 class SQLiteSearch:
@@ -53,11 +57,7 @@ class SQLiteSearch:
 
         def select(wanted: Wanted, most: int) -> list[Candidate]:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT rowid, topic, kudos, is_solution, written, title, tags, body FROM search_posts "
-                    f"WHERE search_posts MATCH %s AND {where} ORDER BY rowid DESC LIMIT %s",  # noqa: S608 — placeholders alone
-                    [_expression(wanted), *values, most],
-                )
+                cursor.execute(FIND.format(where=where), [_expression(wanted), *values, most])
                 return [Candidate(*row) for row in cursor.fetchall()]
 
         return answer(question, select=select, count=_count)

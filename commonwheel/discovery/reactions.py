@@ -1,0 +1,34 @@
+"""What discovery does about deeds: it keeps the index true. Each reaction reads the present state, so again is no harm."""
+
+from __future__ import annotations
+
+from commonwheel.conversations import kudos, posts, topics
+from commonwheel.conversations.posts import Post
+from commonwheel.discovery import documents
+from commonwheel.formats import solutions
+from commonwheel.ledger import journal
+from commonwheel.ledger.models import Entry
+
+
+@journal.on(topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name)
+def index_topic(entry: Entry) -> None:
+    documents.index_topics([entry.subject_id])
+
+
+@journal.on(posts.POSTED.name, posts.EDITED.name)
+def index_post(entry: Entry) -> None:
+    documents.index_posts([entry.subject_id])
+
+
+@journal.on(solutions.ACCEPTED.name, solutions.REVOKED.name, posts.HIDDEN.name, posts.REVEALED.name)
+def index_solved(entry: Entry) -> None:
+    """Whether a topic is solved stands on each of its posts; a solution may also be hidden."""
+    documents.index_topics([entry.facts["topic"]])
+
+
+@journal.on(kudos.GIVEN.name, kudos.TAKEN.name)
+def index_kudos(entry: Entry) -> None:
+    """Thanks count by their logarithm in the ranking, so only each doubling is worth indexing again."""
+    count = Post.objects.filter(pk=entry.subject_id).values_list("kudos_count", flat=True).first() or 0
+    if count & (count - 1) == 0:
+        documents.index_posts([entry.subject_id])

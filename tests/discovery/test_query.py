@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonwheel.discovery.query import parse
+
+BITS = st.sampled_from(
+    ['"', "-", ":", " ", "author:", "IS:", "tag:", "after:", "in:", "boord:", "solved", "title", "noor", "2026-01-31", "\x00", "\u2003", '""', "a"]
+)
+
+
+@given(st.one_of(st.text(), st.lists(BITS).map("".join)))
+def test_a_query_reads_the_same_when_it_is_parsed_again(text: str) -> None:
+    parsed = parse(text)
+    assert parse(str(parsed)) == parsed
+    assert all(parsed.problems)
+    assert all(problem in parse(str(parsed)).problems for problem in parsed.problems)
+
+
+@given(st.text())
+def test_nothing_that_was_typed_is_lost(text: str) -> None:
+    kept = set(str(parse(text)).lower())
+    assert set(text.lower()) - kept <= set("\x00") | {letter for letter in text.lower() if letter.isspace()}
+
+
+def test_all_of_the_language_at_once() -> None:
+    asked = parse(
+        'finch "wakes in the bag" -linux -"in sleep" Author:Noor board:questions tag:c++ is:solved after:2026-01-31 before:2026-03-01 in:title'
+    )
+    assert asked.words == ("finch", "wakes in the bag")
+    assert asked.without == ("linux", "in sleep")
+    assert asked.values("author") == ["noor"]
+    assert asked.values("board") == ["questions"]
+    assert asked.values("tag") == ["c++"]
+    assert asked.is_solved is True
+    assert asked.in_title
+    assert asked.after == datetime(2026, 1, 31, tzinfo=UTC)
+    assert asked.before == datetime(2026, 3, 1, tzinfo=UTC)
+    assert asked.problems == []
+    assert asked.text() == 'finch "wakes in the bag" -linux -"in sleep"'
+
+
+def test_a_quote_that_is_not_closed_goes_to_the_end() -> None:
+    assert parse('dock "does not wake').words == ("dock", "does not wake")
+
+
+@pytest.mark.parametrize("text", ["http://example.com/a", "Re:hello", "12:30", "C:\\Windows", "error:0x80070057", "size 5\"", "-", "--"])
+def test_ordinary_colons_quotes_and_dashes_are_words(text: str) -> None:
+    assert parse(text).problems == []
+    assert parse(text).words or parse(text).without
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("boord:linux", "Nothing is called “boord:”, did you mean board:?"),
+        ("is:answered", "is: takes solved or unsolved, not “answered”."),
+        ("in:body", "in: takes title, not “body”."),
+        ("after:yesterday", "after: takes a day like 2026-01-31, not “yesterday”."),
+        ("before:2026-02-30", "before: takes a day like 2026-01-31, not “2026-02-30”."),
+        ("author: noor", "“author:” needs a value right behind it."),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_a_sentence_and_kept(text: str, sentence: str) -> None:
+    asked = parse(f"finch {text}")
+    assert asked.problems == [sentence]
+    assert asked.words[0] == "finch"
+    assert "boord:linux" not in asked.words
+    assert parse(str(asked)).problems == [sentence]
+
+
+def test_the_filters_of_a_form_win_over_what_was_typed() -> None:
+    asked = parse("finch board:lounge tag:sleep").narrowed(board="questions", tag="", author='no"or')
+    assert str(asked) == "finch tag:sleep board:questions author:noor"
