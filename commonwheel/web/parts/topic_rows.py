@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from commonwheel.conversations import posts, reading, tags
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import Solution
+from commonwheel.kernel import clock
 
 PAGE = 20
 """Posts on one page of a topic."""
@@ -26,7 +27,6 @@ class TopicRow:
     tags: list[str]
     solution: Solution | None = None
     unread: int | None = None
-    snippet: str = ""
     shows_board: bool = True
     is_pinned: bool = False
     is_locked: bool = False
@@ -60,10 +60,7 @@ def listable(rows: Topics) -> Topics:
     return rows.select_related("board", "author", "last_author", "pin", "lock")
 
 
-def of(
-    topics: Sequence[Topic], person: Any, *, shows_board: bool = True, snippets: Mapping[int, str] | None = None,
-    pinned: bool = False,
-) -> list[TopicRow]:
+def of(topics: Sequence[Topic], person: Any, *, shows_board: bool = True) -> list[TopicRow]:
     """The rows of a page of topics, for one reader."""
     ids = [topic.pk for topic in topics]
     if not ids:
@@ -73,8 +70,13 @@ def of(
     fresh = reading.unread(person, topics)
     return [
         TopicRow(
-            topic, words.get(topic.pk, []), solved.get(topic.pk), fresh.get(topic.pk), (snippets or {}).get(topic.pk, ""),
-            shows_board, is_pinned=pinned and hasattr(topic, "pin"), is_locked=hasattr(topic, "lock"),
+            topic, words.get(topic.pk, []), solved.get(topic.pk), fresh.get(topic.pk), shows_board,
+            is_pinned=_is_pinned(topic), is_locked=hasattr(topic, "lock"),
         )
         for topic in topics
     ]
+
+
+def _is_pinned(topic: Topic) -> bool:
+    pin = getattr(topic, "pin", None)
+    return pin is not None and (pin.ends_at is None or pin.ends_at > clock.now())

@@ -49,7 +49,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    exact = f"{date_format(local, _('j F Y, H:i'))} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
 
 
@@ -64,7 +64,8 @@ def said(moment: datetime) -> str:
         return ngettext("%(n)s hour ago", "%(n)s hours ago", seconds // HOUR) % {"n": seconds // HOUR}
     if seconds < 8 * DAY:
         return ngettext("%(n)s day ago", "%(n)s days ago", seconds // DAY) % {"n": seconds // DAY}
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    local = timezone.localtime(moment)
+    return date_format(local, _("j M") if local.year == timezone.localtime().year else _("j M Y"))
 
 
 @register.filter

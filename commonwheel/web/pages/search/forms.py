@@ -19,7 +19,7 @@ class SearchForm(forms.Form):
     author = forms.CharField(label=_("Written by"), required=False, max_length=31, help_text=_("A handle, like amina"))
     tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
     solved = forms.ChoiceField(
-        label=_("Solved"), required=False, choices=[("", _("Solved or not")), ("yes", _("Solved")), ("no", _("Not solved"))]
+        label=_("Solved"), required=False, choices=[("", _("Solved or not")), ("solved", _("Solved")), ("unsolved", _("Not solved"))]
     )
     after = forms.DateField(label=_("Written since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.DateField(label=_("Written before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -30,12 +30,7 @@ class SearchForm(forms.Form):
         grouped = [(category.title, [(board.slug, board.title) for board in rows]) for category, rows in shelves]
         self.fields["board"].choices = [("", _("All boards")), *grouped]  # type: ignore[attr-defined]
 
-    def filters(self) -> dict[str, Any]:
+    def filters(self) -> dict[str, str]:
         """The narrowing fields that were filled in and understood."""
-        data = getattr(self, "cleaned_data", {})
-        chosen = {name: data[name] for name in ("board", "tag", "after", "before") if data.get(name)}
-        if data.get("author"):
-            chosen["author"] = data["author"].lstrip("@")
-        if data.get("solved"):
-            chosen["solved"] = data["solved"] == "yes"
-        return chosen
+        data = self.cleaned_data if self.is_valid() else {}
+        return {name: str(data[name]) for name in ("board", "author", "tag", "solved", "after", "before") if data.get(name)}
