@@ -14,7 +14,9 @@ from django.db import models, transaction
 
 from commonwheel.conversations import kudos, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
+from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel.freshness import touch
@@ -140,6 +142,36 @@ def thank(rows: Sequence[tuple[int, int, datetime]]) -> None:
                 for kudo in made
             ],
         )
+
+
+@dataclass(frozen=True)
+class OldText:
+    """What a post said before ``by_id`` changed it at a moment; its own text is the new one already."""
+
+    post_id: int
+    html: str
+    source: str
+    by_id: int | None
+    at: datetime
+    reason: str = ""
+
+
+def revise(rows: Sequence[OldText]) -> None:
+    """What posts said before they were edited, the oldest first."""
+    with transaction.atomic():
+        for row in rows:
+            Post.objects.filter(pk=row.post_id).update(edited_at=row.at, revisions_count=models.F("revisions_count") + 1)
+            number = Post.objects.values_list("revisions_count", flat=True).get(pk=row.post_id)
+            Revision.objects.create(
+                post_id=row.post_id, number=number, html=row.html, source=row.source, by_id=row.by_id, at=row.at, reason=row.reason
+            )
+
+
+def call(rows: Sequence[tuple[int, int, datetime]]) -> None:
+    """Members called by posts: (post id, member's id, when). Nobody is told."""
+    Mention.objects.bulk_create(
+        [Mention(post_id=post, person_id=person, at=at) for post, person, at in rows], ignore_conflicts=True, batch_size=500
+    )
 
 
 def written(post_ids: Sequence[int]) -> dict[int, tuple[int | None, datetime]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -70,6 +71,12 @@ def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> No
         standing.save(update_fields=["others_count", "actor", "at"])
         return standing
     return Notification.objects.create(person_id=person_id, reason=reason, topic_id=post.topic_id, post=post, actor=actor)
+
+
+def restore(rows: Sequence[Notification]) -> None:
+    """Put what members were told long ago back into their bells, as it was."""
+    Notification.objects.bulk_create(rows, batch_size=500)
+    touch(*(f"bell:{person}" for person in {row.person_id for row in rows}))
 
 
 def see(person: Person, *, topic: Topic | None = None) -> None:

@@ -48,6 +48,7 @@ class Place:
     kind: str = ""
     language: str = "en"
     private: bool = False
+    opened_by_staff: bool = False
     boards: tuple[Place, ...] = ()
 
 
@@ -61,6 +62,18 @@ class Edit:
     now: str
     minutes: float
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody has not posted yet: a reply in ``topic``, or without one a topic of their own."""
+
+    by: str
+    body: str
+    topic: str = ""
+    title: str = ""
+    board: str = ""
+    tags: str = ""
 
 
 @dataclass
@@ -114,6 +127,11 @@ def read() -> Script:
     if wrong:
         raise ValueError("\n".join(wrong))
     return script
+
+
+def drafts_of(handle: str) -> list[Draft]:
+    """What a member is writing."""
+    return [Draft(**row) for row in _toml("drafts.toml")["draft"] if row["by"] == handle]
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -20,10 +20,19 @@ DRAWINGS: dict[str, Callable[[], Canvas]] = {
 }
 
 PORTRAITS: dict[str, Callable[[], Canvas]] = {
-    "dara": lambda: portraits.person(7), "chen": lambda: portraits.person(12), "amina": lambda: portraits.person(8),
-    "theo": lambda: portraits.person(13), "hideo": lambda: portraits.landscape(4), "greta": lambda: portraits.bird(3),
-    "bjorn": lambda: portraits.landscape(1), "marisol": lambda: portraits.person(5), "isla": lambda: portraits.landscape(2),
-    "kwame": lambda: portraits.person(3), "sakura": lambda: portraits.bird(5), "maeve": lambda: portraits.landscape(3),
-    "dmitri": lambda: portraits.bird(1), "yuki": lambda: portraits.landscape(5),
+    "dara": lambda: portraits.person(3, "#7a4b30", "#2a2120", style="long"),
+    "chen": lambda: portraits.person(4, "#eec39c", "#23252b", style="short", glasses=True),
+    "amina": lambda: portraits.person(2, "#6b4128", "#e88f6a", style="scarf"),
+    "theo": lambda: portraits.person(1, "#f0c9a8", "#c08a45", style="short"),
+    "marisol": lambda: portraits.person(0, "#dba57c", "#3a2620", style="long", glasses=True),
+    "kwame": lambda: portraits.person(5, "#5f3a24", "#1f1b1c", style="short"),
+    "hideo": lambda: portraits.landscape(4),
+    "greta": lambda: portraits.bird(3),
+    "bjorn": lambda: portraits.landscape(1),
+    "isla": lambda: portraits.landscape(2),
+    "sakura": lambda: portraits.bird(5),
+    "maeve": lambda: portraits.landscape(3),
+    "dmitri": lambda: portraits.bird(1),
+    "yuki": lambda: portraits.landscape(5),
 }
 """Whose picture is which; the others show their initials."""

@@ -15,27 +15,24 @@ PALETTES = (
 )
 
 
-def person(seed: int) -> Canvas:
-    """Head and shoulders, without a face."""
-    dice = random.Random(seed)
-    ground, cloth, hair = PALETTES[seed % len(PALETTES)]
-    skin = dice.choice(("#8d5a3b", "#c98f66", "#efc6a0", "#6b4128", "#e0ac84"))
+def person(palette: int, skin: str, hair: str, *, style: str, glasses: bool = False) -> Canvas:
+    """Head and shoulders with a smile; ``style`` of the hair is short, long or scarf."""
+    ground, cloth, _third = PALETTES[palette]
     canvas = Canvas(SIZE, SIZE, ground)
     canvas.oval(128, 118, 210, fill="#ffffff60")
-    shape = seed % 3
-    if shape == 1:
+    if style == "long":
         canvas.oval(128, 118, 132, 156, fill=hair)
         canvas.rect(62, 118, 132, 84, hair, radius=26)
     canvas.oval(128, 262, 200, 150, fill=cloth)
     canvas.rect(108, 142, 40, 62, skin, radius=18)
     canvas.oval(128, 118, 96, 112, fill=skin)
-    if shape == 2:
+    if style == "scarf":
         canvas.oval(128, 122, 150, 160, edge=hair, thick=30)
         canvas.shape([(60, 150), (196, 150), (214, 256), (42, 256)], hair)
         canvas.oval(128, 126, 92, 108, fill=skin)
     else:
         canvas.shape([(78, 122), (84, 76), (128, 52), (172, 76), (178, 122), (160, 92), (120, 84), (94, 98)], hair)
-    if seed % 4 == 1:
+    if glasses:
         for x in (106, 150):
             canvas.oval(x, 122, 36, edge="#2a2d33", thick=4)
         canvas.line([(124, 122), (132, 122)], "#2a2d33", 4)
