@@ -1,0 +1,77 @@
+"""Fills the community of COMMONWHEEL_HOME with the people of tests/world.py and something of every kind to read.
+
+Run as a program of its own, beside the server: ``python -m tests.browser.furnishing``.
+"""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
+django.setup()
+
+from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
+from commonwheel.conversations import bookmarks, drafts, kudos, locks, paces, pins, posts, topics  # noqa: E402
+from commonwheel.formats import solutions  # noqa: E402
+from tests import world as world_module  # noqa: E402
+from tests.world import World  # noqa: E402
+
+EVERYTHING = """\
+## What I tried
+
+Turn **off** *wake on lid*, see [the manual](https://example.org/manual), press <kbd>F2</kbd>, and `lid.wake = 0`:
+
+```python
+def wake(lid: str) -> bool:
+    # never in the bag
+    return lid == "open" and 1 > 0
+```
+
+> [!quote 1] Noor
+> It is hot when I take it out.
+
+| Model | Wakes | Hours |
+|-------|-------|------:|
+| Finch | yes   |     3 |
+| Heron | no    |    12 |
+
+1. Open the firmware
+2. Find ~~sleep~~ *power*
+   - and its second page
+
+>![How I found it]
+>! By accident, with @amina.
+
+A_very_long_word_that_does_not_end_before_the_edge_of_a_small_screen_is_reached_and_goes_on_after_it.
+"""
+
+
+def furnish() -> None:
+    """The named community, with a solved question, a long one, a locked, a pinned and a hidden one."""
+    here: World = world_module.build()
+    for pace in (paces.HALF_MINUTE, paces.TEN_MINUTES, paces.HOUR):
+        options.set_(pace, pace.at_most, by=None)
+    solved = here.ask("My Heron wakes in the bag every night", body=EVERYTHING, tags=("heron", "sleep"))
+    reply = here.answer(solved, body="Turn off *wake on lid* in the firmware, @noor.")
+    here.answer(solved, by=here.ben, body="Same here, and that solved it for me too.", parent=reply)
+    solutions.accept(reply, by=here.noor)
+    kudos.give(reply, by=here.ben)
+    long = here.ask("Which dock works with a Wren and two screens?", by=here.ben, tags=("wren",))
+    for number in range(25):
+        here.answer(long, by=here.amina if number % 2 else here.noor, body=f"Dock number {number} works for me.")
+    spam = here.answer(long, by=here.ben, body="Cheap chargers, write to me!")
+    posts.hide(spam, by=here.chen, reason="Spam.")
+    locked = here.ask("What do you listen to while you repair?", by=here.ben, board=here.lounge)
+    locks.lock(locked, by=here.chen, reason="The new one is in July.")
+    pins.pin(here.ask("Welcome: who are you?", by=here.chen, board=here.lounge), by=here.chen)
+    hidden = here.ask("Cheap chargers, today only", by=here.ben)
+    topics.hide(hidden, by=here.chen, reason="Spam.")
+    bookmarks.keep(reply, by=here.noor)
+    drafts.save("new", by=here.ben, title="My Wren hums", body="It hums when I charge it.")
+    here.settle()
+
+
+if __name__ == "__main__":
+    furnish()

@@ -1,0 +1,66 @@
+"""Every kind of page can be used by everybody: axe-core finds nothing, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import House, Open
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+
+PAGES = {
+    "": [
+        "/", "/categories/laptops/", "/boards/questions/", "/boards/lounge/", "/boards/questions/?list=unanswered", "{solved}", "{long}",
+        "{long}?view=threaded", "/new/", "/boards/questions/new/", "/members/", "/members/amina/", "/tags/", "/tags/heron/",
+        "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
+        "/no-such-page/",
+    ],
+    "noor": [
+        "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
+        "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
+        "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
+    ],
+    "dara": ["/settings/", "{long}", "/boards/moderators/"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def addresses(house: House) -> dict[str, str]:
+    """Where the furnished topics are."""
+    listed = {name: house.running.get(f"/boards/questions/?tag={tag}")[1].decode() for name, tag in (("solved", "heron"), ("long", "wren"))}
+    found = {name: "/topics/" + page.split('href="/topics/', 1)[1].split('"')[0] for name, page in listed.items()}
+    page = house.running.get(found["solved"])[1].decode()
+    return found | {"solved_reply": "/posts/" + page.split('aria-label="Solution"')[0].rsplit('href="/posts/', 1)[1].split("/")[0] + "/"}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds, a line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']}: {node['html'][:160]} — {node['any'][:1]}" for fault in found for node in fault["nodes"][:3]]
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["1280", "390"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("who", PAGES, ids=["visitor", "noor", "dara"])
+def test_axe_finds_nothing(browse: Open, addresses: dict[str, str], who: str, dark: bool, narrow: bool) -> None:
+    page = browse(who, dark=dark, narrow=narrow)
+    wrong = []
+    for pattern in PAGES[who]:
+        path = pattern.format(**addresses)
+        page.goto(path)
+        wrong += [f"{path} {fault}" for fault in faults(page)]
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            wrong.append(f"{path} is {wider} pixels wider than the screen")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_axe_would_find_a_fault(browse: Open) -> None:
+    page = browse()
+    page.goto("/")
+    page.evaluate("document.querySelector('main').append(Object.assign(new Image(9, 9), {src: 'data:,'}))")
+    assert any(fault.startswith("image-alt") for fault in faults(page))
