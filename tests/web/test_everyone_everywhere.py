@@ -1,0 +1,126 @@
+"""Every address × everybody: what each is answered stands in everyone_everywhere.toml, and a change of it is a decision.
+
+An address that is not in the table fails. After you have looked at what changed, write the table anew with
+``pytest tests/web/test_everyone_everywhere.py --regenerate``.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from commonwheel.accounts import sign_in_links
+from commonwheel.authority import roles
+from commonwheel.conversations import bookmarks
+from commonwheel.delivery import unfollowing
+from tests.web.browsing import ACCEPT
+from tests.world import World
+
+TABLE = Path(__file__).with_name("everyone_everywhere.toml")
+EVERYONE = ("visitor", "noor", "mallory", "chen", "dara")
+HEAD = "# What everybody is answered everywhere: [visitor, noor (member), mallory (banned), chen (moderator), dara (owner)].\n"
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(how the address is written, its pattern) for all that the resolver knows."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        written = before + (str(pattern.pattern) if isinstance(pattern.pattern, RoutePattern) else str(pattern.pattern.regex.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, written)
+        else:
+            yield "/" + written.replace("^", "").replace("$", ""), pattern
+
+
+def filled(world: World) -> dict[str, str]:
+    """What stands for the variable parts: Noor's question and what belongs to it."""
+    topic = world.ask(tags=("sleep",))
+    reply = world.answer(topic)
+    bookmarks.keep(reply, by=world.noor)
+    world.settle()
+    return {
+        "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
+        "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
+        "<path:name>": "missing.png", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        "<str:token>": "", "topics/<int:topic_id>/<str:slug>": f"topics/{topic.pk}/{topic.slug}",
+        "topics/<int:topic_id>/<slug:slug>": f"topics/{topic.pk}/{topic.slug}",
+        "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",
+        "account/link/<str:token>": "account/link/" + sign_in_links.make(world.ben),
+        "unfollow/<str:token>": "unfollow/" + unfollowing.make(world.noor.pk, topic.pk),
+    }
+
+
+def fill(written: str, parts: dict[str, str]) -> str:
+    for part in sorted(parts, key=len, reverse=True):
+        written = written.replace(part, parts[part])
+    return written
+
+
+def asked(world: World, name: str, method: str, address: str) -> int:
+    """The status that one of EVERYONE is answered."""
+    cache.clear()
+    client = Client(headers=ACCEPT, raise_request_exception=False)
+    if name != "visitor":
+        client.force_login(getattr(world, name))
+    answer = getattr(client, method)(address)
+    if answer.streaming:
+        for _piece in answer.streaming_content:
+            break
+        answer._iterator = iter(())  # a live stream has no end
+    return answer.status_code
+
+
+def answers(world: World) -> dict[str, list[int]]:
+    """"GET /address/" → what each of EVERYONE is answered, each in a world that nobody before them changed.
+
+    POSTs send nothing: they show who is let in, not what is done.
+    """
+    parts = filled(world)
+    found: dict[str, list[int]] = {}
+    for written, _pattern in addresses():
+        for method in ("get", "post"):
+            codes = []
+            for name in EVERYONE:
+                with transaction.atomic():
+                    codes.append(asked(world, name, method, fill(written, parts)))
+                    transaction.set_rollback(True)
+            found[f"{method.upper()} {written}"] = codes
+    return dict(sorted(found.items(), key=lambda line: line[0].partition(" ")[2] + line[0]))
+
+
+def test_everybody_is_answered_everywhere_as_the_table_says(world: World, request: pytest.FixtureRequest) -> None:
+    found = answers(world)
+    if request.config.getoption("--regenerate", default=False):
+        TABLE.write_text(HEAD + "".join(f"{json.dumps(line)} = {codes}\n" for line, codes in found.items()))
+    known = tomllib.loads(TABLE.read_text())
+    different = [f"{line}: {known.get(line, 'not in the table')} → {codes}" for line, codes in found.items() if known.get(line) != codes]
+    gone = [f"{line}: no such address any more" for line in known.keys() - found.keys()]
+    hint = "Is that right? Then: pytest tests/web/test_everyone_everywhere.py --regenerate"
+    assert not different + gone, "\n".join([*different, *gone, hint])
+
+
+def test_nothing_anywhere_is_broken_for_anybody(world: World) -> None:
+    known = tomllib.loads(TABLE.read_text())
+    broken = {line for line, codes in known.items() if any(code >= 500 for code in codes)}
+    assert broken <= {"GET /healthz"}  # which says rightly that no worker runs while tests do
+
+
+def test_the_table_knows_every_way_of_writing_without_letting_visitors_in() -> None:
+    known = tomllib.loads(TABLE.read_text())
+    open_to_visitors = {
+        line for line, codes in known.items()
+        if line.startswith("POST") and codes[0] not in (302, 403, 404, 405) and "/account/" not in line
+    }
+    assert open_to_visitors <= {"POST /preview/", "POST /unfollow/<str:token>/"}
+    assert settings.LOGIN_URL == "account_login"
