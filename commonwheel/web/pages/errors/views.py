@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from commonwheel.discovery import search
+from commonwheel.discovery import similar
 from commonwheel.structure import redirects
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -21,7 +21,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if target is not None:
         return HttpResponsePermanentRedirect(target)
     words = " ".join([word for word in _WORD.findall(request.path) if word.lower() not in _OURS][:6])
-    likely = search.suggest(words, request.user, most=5) if words else []
+    likely = similar.to_title(words, request.user, most=5) if words else []
     return render(request, "errors/not_found.html", {"words": words, "likely": likely}, status=404)
 
 

@@ -49,7 +49,7 @@ def all_of_them() -> dict[str, Any]:
     form = SampleForm({"name": "Amina", "title": "Help"})
     return {
         "people": [amina, dara, chen],
-        "hues": [Person(pk=pk, name=name) for pk, name in enumerate("Ada Ben Cleo Dov Eva Fin Gil Hana Ivo Jun Kai Lou".split())],
+        "hues": [Person(pk=pk, name=letter) for pk, letter in enumerate("ABCDEFGHIJKL")],
         "rows": [
             TopicRow(topic, ["finch", "sleep"], solution, unread=3, is_pinned=True),
             TopicRow(topic, [], None, None, is_locked=True),

@@ -18,7 +18,7 @@ from commonwheel.discovery import similar
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import richtext
-from commonwheel.kernel.refusal import allowed, reason_against
+from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.web.access import find
 from commonwheel.web.context import bell_count, page_depends_on

@@ -1,0 +1,444 @@
+"""What a visitor, Noor, Amina, Chen and Dara see when they read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import options
+from commonwheel.conversations import kudos, locks, pins, posts, reading, topics
+from commonwheel.conversations.topics import Topic
+from commonwheel.formats import solutions
+from commonwheel.structure import redirects
+from tests.web.browsing import browse, words
+from tests.world import World
+
+
+def read(address: str, person: Person | None = None) -> str:
+    """The words of a page that is there."""
+    page = browse(person).get(address)
+    assert page.status_code == 200, address
+    return words(page)
+
+
+def html(address: str, person: Person | None = None) -> str:
+    return browse(person).get(address).content.decode()
+
+
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
+
+
+# Home
+
+
+def test_a_visitor_is_asked_what_they_need_and_sees_what_is_new(world: World) -> None:
+    topic = world.ask("My Finch wakes in the bag", tags=("sleep",))
+    said = read("/")
+    assert "What can we help you with?" in said
+    assert "My Finch wakes in the bag" in said and "sleep" in said
+    assert re.search(r"Questions .*1 topic", said)
+    assert f'href="{topic.get_absolute_url()}"' in html("/")
+
+
+def test_the_owner_words_the_question_of_the_home_page(world: World) -> None:
+    options.set_(options.WELCOME, "What is broken?", by=world.dara)
+    assert "What is broken?" in read("/")
+
+
+def test_a_question_without_a_reply_waits_for_an_answer_and_then_no_more(world: World) -> None:
+    topic = world.ask()
+    assert "Waiting for an answer" in read("/")
+    world.answer(topic)
+    assert "Waiting for an answer" not in read("/")
+
+
+def test_who_solved_most_is_named(world: World) -> None:
+    for title in ("First question here", "Second question here"):
+        solutions.accept(world.answer(world.ask(title)), by=world.noor)
+    said = read("/")
+    assert "Top helpers" in said and "2 solutions" in said
+
+
+def test_the_moderators_board_does_not_exist_for_others(world: World) -> None:
+    secret = world.ask("About Mallory's chargers", by=world.chen, board=world.moderators, tags=("fraud",))
+    addresses = ["/", "/categories/laptops/", "/tags/", "/members/chen/"]
+    for person in (None, world.noor):
+        for address in addresses:
+            said = read(address, person)
+            assert "chargers" not in said and "Moderators" not in said and "fraud" not in said, (address, person)
+        for address in (secret.get_absolute_url(), "/boards/moderators/", "/categories/backstage/", "/tags/fraud/"):
+            assert browse(person).get(address).status_code == 404, address
+    assert "About Mallory's chargers" in read("/", world.chen)
+    assert "fraud" in read("/tags/", world.chen)
+
+
+# A board
+
+
+def test_a_board_lists_its_topics_and_says_who_solved_them(world: World) -> None:
+    solutions.accept(world.answer(world.ask("My Finch wakes in the bag")), by=world.noor)
+    world.ask("Which SSD fits the Wren", by=world.ben)
+    said = read("/boards/questions/")
+    assert "Solved by Amina" in said and "Amina replied" in said
+    assert said.index("Which SSD fits the Wren") < said.index("My Finch wakes in the bag")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "titles"),
+    [
+        ("unanswered", {"Nobody knows this"}),
+        ("solved", {"This is solved"}),
+        ("unsolved", {"Nobody knows this", "This has a reply"}),
+        ("mine", {"This has a reply"}),
+        ("top", {"Nobody knows this", "This has a reply", "This is solved"}),
+        ("nonsense", {"Nobody knows this", "This has a reply", "This is solved"}),
+    ],
+)
+def test_each_list_of_a_board_holds_what_it_says(world: World, chosen: str, titles: set[str]) -> None:
+    world.ask("Nobody knows this")
+    world.answer(world.ask("This has a reply", by=world.ben))
+    solutions.accept(world.answer(world.ask("This is solved")), by=world.noor)
+    said = read(f"/boards/questions/?list={chosen}", world.ben)
+    assert {title for title in ("Nobody knows this", "This has a reply", "This is solved") if title in said} == titles
+
+
+def test_the_most_thanked_stand_on_top(world: World) -> None:
+    loved = world.ask("The one people love")
+    world.ask("The one that came later")
+    kudos.give(loved.posts.get(), by=world.ben)
+    said = read("/boards/questions/?list=top&period=week")
+    assert said.index("The one people love") < said.index("The one that came later")
+
+
+def test_a_pinned_topic_stands_first_and_only_once(world: World) -> None:
+    pinned = world.ask("Read this first")
+    world.ask("A later question")
+    pins.pin(pinned, by=world.chen)
+    page = html("/boards/questions/")
+    assert page.index("Read this first") < page.index("A later question")
+    assert page.count(f'<h3><a href="{pinned.get_absolute_url()}"') == 1
+    assert 'aria-label="Pinned"' in page
+
+
+def test_a_tag_narrows_a_board(world: World) -> None:
+    world.ask("Sleepless Finch", tags=("sleep",))
+    world.ask("Hot Kestrel", tags=("heat",))
+    said = read("/boards/questions/?tag=sleep")
+    assert "Sleepless Finch" in said and "Hot Kestrel" not in said
+
+
+def test_a_long_board_goes_on_where_the_page_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
+    titles = [f"Question number {number:02}" for number in range(30)]
+    for title in titles:
+        world.ask(title, by=world.chen)
+    first = html("/boards/questions/")
+    more = re.search(r'href="([^"]+)" rel="next"', first)
+    assert more
+    second = html(more[1].replace("&amp;", "&"))
+    seen = re.findall(r"Question number \d\d", first + second)
+    assert sorted(set(seen)) == titles
+
+
+def test_unread_is_what_came_since_and_marked_until_it_is_read(world: World) -> None:
+    topic = world.ask()
+    assert "new" in html("/boards/questions/", world.ben)
+    read(topic.get_absolute_url(), world.ben)
+    assert 'class="fresh"' not in html("/boards/questions/", world.ben)
+    world.answer(topic)
+    page = html("/boards/questions/", world.ben)
+    assert "1 new reply" in page and f"{topic.get_absolute_url()}#post-2" in page
+
+
+def test_an_empty_board_says_what_to_do(world: World) -> None:
+    assert "Write the first topic of this board" in read("/boards/lounge/")
+
+
+def test_mallory_is_told_why_she_cannot_ask(world: World) -> None:
+    said = read("/boards/questions/", world.mallory)
+    assert "Sold fake chargers." in said
+
+
+# A topic
+
+
+def test_a_visitor_reads_question_answer_and_solution_without_any_script(world: World) -> None:
+    topic = world.ask(body="It is **hot** when I take it out.")
+    solutions.accept(world.answer(topic, body="Turn off wake on lid in the firmware."), by=world.noor)
+    page = browse().get(topic.get_absolute_url())
+    said = words(page)
+    assert "Solved by Amina, 1 minute after it was asked" in said
+    assert said.count("Turn off wake on lid in the firmware.") == 2, "under the question, and in its place"
+    assert "<strong>hot</strong>" in page.content.decode()
+    assert "Sign in to reply" in said
+
+
+def test_a_page_for_visitors_holds_nothing_personal(world: World) -> None:
+    topic = world.ask()
+    for address in ("/", "/boards/questions/", topic.get_absolute_url(), "/members/noor/", "/tags/", "/members/"):
+        page = browse().get(address)
+        assert "csrfmiddlewaretoken" not in page.content.decode(), address
+        assert not page.cookies, address
+
+
+def test_an_address_with_an_old_title_leads_to_the_new_one(world: World) -> None:
+    topic = world.ask()
+    page = browse().get(f"/topics/{topic.pk}/an-old-title/?page=1")
+    assert (page.status_code, page.headers["Location"]) == (301, f"{topic.get_absolute_url()}?page=1")
+
+
+def test_a_topic_is_cut_by_post_numbers_so_links_last(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
+    topic = world.ask()
+    replies = [world.answer(topic, body=f"This is reply number {number}.") for number in range(2, 24)]
+    posts.hide(replies[3], by=world.chen, reason="Off topic.")
+    first, second = read(topic.get_absolute_url()), read(f"{topic.get_absolute_url()}?page=2")
+    assert "reply number 20." in first and "reply number 21." not in first
+    assert "reply number 21." in second and "reply number 5." not in first
+    assert browse().get(f"/posts/{replies[-1].pk}/").headers["Location"] == f"{topic.get_absolute_url()}?page=2#post-23"
+
+
+def test_threads_put_an_answer_below_what_it_answers(world: World) -> None:
+    topic = world.ask()
+    first = world.answer(topic, body="Is it the lid sensor?")
+    world.answer(topic, body="Something else entirely.")
+    world.answer(topic, by=world.noor, body="Yes, it is the sensor.", parent=first)
+
+    def is_threaded(said: str) -> bool:
+        return said.index("Yes, it is") < said.index("Something else")
+
+    assert not is_threaded(read(topic.get_absolute_url()))
+    assert is_threaded(read(f"{topic.get_absolute_url()}?view=threaded"))
+    world.ben.view = "threaded"
+    world.ben.save()
+    assert is_threaded(read(topic.get_absolute_url(), world.ben)), "as he likes it"
+    assert not is_threaded(read(f"{topic.get_absolute_url()}?view=linear", world.ben))
+
+
+def test_reading_a_topic_marks_what_was_seen_and_writes_once(world: World) -> None:
+    topic = world.ask()
+    world.answer(topic)
+    ben = browse(world.ben)
+    ben.get(topic.get_absolute_url())
+    assert reading.read_up_to(world.ben, topic) == 2
+    with CaptureQueriesContext(connection) as again:
+        ben.get(topic.get_absolute_url())
+    assert not [query for query in again if query["sql"].startswith(("INSERT", "UPDATE"))]
+
+
+def test_who_comes_back_is_led_to_what_is_new(world: World) -> None:
+    topic = world.ask()
+    read(topic.get_absolute_url(), world.noor)
+    world.answer(topic)
+    page = html(topic.get_absolute_url(), world.noor)
+    assert "New since your last visit" in page and f'href="{topic.get_absolute_url()}#post-2"' in page
+
+
+def test_noor_may_mark_the_solution_and_ben_may_not(world: World) -> None:
+    topic = world.ask()
+    post = world.answer(topic)
+    assert f'action="/posts/{post.pk}/solution/"' in html(topic.get_absolute_url(), world.noor)
+    assert f'action="/posts/{post.pk}/solution/"' not in html(topic.get_absolute_url(), world.ben)
+
+
+def test_kudos_are_for_the_posts_of_others(world: World) -> None:
+    topic = world.ask()
+    post = world.answer(topic)
+    page = html(topic.get_absolute_url(), world.noor)
+    assert f'action="/posts/{post.pk}/kudos/"' in page
+    assert f'action="/posts/{topic.posts.first().pk}/kudos/"' not in page
+    kudos.give(post, by=world.noor)
+    assert 'aria-pressed="true"' in html(topic.get_absolute_url(), world.noor)
+
+
+def test_a_hidden_post_is_folded_for_chen_and_gone_for_others(world: World) -> None:
+    topic = world.ask()
+    post = world.answer(topic, by=world.ben, body="Buy my chargers instead.")
+    posts.hide(post, by=world.chen, reason="Advertising.")
+    seen = html(topic.get_absolute_url(), world.chen)
+    assert "Hidden: Advertising." in seen and 'class="folded"' in seen
+    for person in (None, world.noor):
+        assert "Buy my chargers" not in read(topic.get_absolute_url(), person)
+    assert "Buy my chargers" not in read("/members/ben/", world.noor)
+    assert "Buy my chargers" in read("/members/ben/", world.ben)
+
+
+def test_a_hidden_topic_is_there_for_its_author_and_chen_alone(world: World) -> None:
+    topic = world.ask()
+    topics.hide(topic, by=world.chen, reason="A copy of another.")
+    assert browse().get(topic.get_absolute_url()).status_code == 404
+    assert browse(world.ben).get(topic.get_absolute_url()).status_code == 404
+    for person in (world.noor, world.chen):
+        assert "A copy of another." in read(topic.get_absolute_url(), person)
+    assert "My Finch" not in read("/") and "My Finch" not in read("/boards/questions/")
+
+
+def test_a_locked_topic_says_so_where_one_would_reply(world: World) -> None:
+    topic = world.ask()
+    locks.lock(topic, by=world.chen, reason="Answered elsewhere.")
+    said = read(topic.get_absolute_url(), world.noor)
+    assert "This topic is locked: Answered elsewhere." in said and "Write a reply" not in said
+    assert "Write a reply" in read(topic.get_absolute_url(), world.chen)
+
+
+def test_only_chen_sees_the_tools(world: World) -> None:
+    topic = world.ask()
+    assert f'href="/topics/{topic.pk}/lock/"' in html(topic.get_absolute_url(), world.chen)
+    assert f"/topics/{topic.pk}/lock/" not in html(topic.get_absolute_url(), world.noor)
+
+
+def test_an_edited_post_leads_to_its_history(world: World) -> None:
+    topic = world.ask()
+    post = topic.posts.get()
+    posts.edit(post, by=world.noor, body="It is very hot when I take it out.")
+    assert f'href="/posts/{post.pk}/history/"' in html(topic.get_absolute_url())
+
+
+# Members
+
+
+def test_a_members_page_tells_what_they_did(world: World) -> None:
+    topic = world.ask()
+    post = world.answer(topic, body="Turn off wake on lid in the firmware.")
+    solutions.accept(post, by=world.noor)
+    kudos.give(post, by=world.ben)
+    assert "1 Solutions" in _figures(read("/members/amina/")) and "Turn off wake on lid" in read("/members/amina/")
+    assert topic.title in read("/members/amina/solutions/") and topic.title in read("/members/amina/kudos/")
+    assert topic.title not in read("/members/noor/solutions/")
+    assert "Amina" in read("/members/amina/card/")
+
+
+def _figures(said: str) -> str:
+    return re.sub(r"(Solutions|Kudos|Topics|Posts) (\d+)", r"\2 \1", said)
+
+
+def test_all_members_are_listed_by_name_and_by_when_they_joined(world: World) -> None:
+    by_name, by_time = read("/members/"), read("/members/?by=joined")
+    assert by_name.index("Amina") < by_name.index("Noor")
+    assert by_time.index("Mallory") < by_time.index("Dara")
+
+
+def test_staff_and_moderators_are_told_apart_by_words(world: World) -> None:
+    assert "Moderator" in read("/members/chen/") and "Staff" in read("/members/dara/")
+    assert "Staff" not in read("/members/noor/")
+
+
+def test_nobody_by_that_name(world: World) -> None:
+    assert browse().get("/members/nobody/").status_code == 404
+    assert browse().get("/members/nobody/card/").status_code == 404
+
+
+# Search and tags
+
+
+@pytest.fixture
+def indexed(world: World) -> World:
+    world.ask("My Finch wakes in the bag", tags=("sleep",))
+    world.ask("Chargers of Mallory", by=world.chen, board=world.moderators)
+    world.settle()
+    return world
+
+
+def test_search_finds_what_the_reader_may_see(indexed: World) -> None:
+    assert "My Finch wakes in the bag" in read("/search/?q=finch")
+    assert "Nothing found" in read("/search/?q=chargers", indexed.noor)
+    assert "Chargers of Mallory" in read("/search/?q=chargers", indexed.chen)
+
+
+def test_search_is_narrowed_by_board_and_author(indexed: World) -> None:
+    assert "My Finch" in read("/search/?q=finch&board=questions&author=noor")
+    assert "My Finch" not in read("/search/?q=finch&author=ben")
+    assert "Moderators" not in read("/search/"), "the list of boards to choose from"
+
+
+def test_suggestions_are_topics_and_at_last_the_search_itself(indexed: World) -> None:
+    said = read("/search/suggest/?q=fin")
+    assert "My Finch wakes in the bag" in said and "Search for “fin”" in said
+    assert "Chargers" not in read("/search/suggest/?q=charg")
+
+
+def test_a_tag_leads_to_its_topics(world: World) -> None:
+    world.ask("Sleepless Finch", tags=("sleep",))
+    assert "sleep 1" in read("/tags/")
+    assert "Sleepless Finch" in read("/tags/sleep/")
+
+
+# When something is wrong
+
+
+def test_an_old_address_leads_on(world: World) -> None:
+    redirects.remember([("/t5/finch/td-p/12", "/topics/1/")])
+    page = browse().get("/t5/finch/td-p/12")
+    assert (page.status_code, page.headers["Location"]) == (301, "/topics/1/")
+
+
+def test_a_lost_visitor_is_offered_what_the_address_may_have_meant(indexed: World) -> None:
+    page = browse().get("/forum/finch-wakes.html")
+    assert page.status_code == 404
+    assert "My Finch wakes in the bag" in words(page) and 'value="forum finch wakes"' in page.content.decode()
+
+
+def test_the_styleguide_exists_for_dara_alone(world: World) -> None:
+    assert "Styleguide" in read("/styleguide/", world.dara)
+    for person in (None, world.noor, world.chen):
+        assert browse(person).get("/styleguide/").status_code == 404
+
+
+# Form
+
+
+def test_every_page_has_one_heading_a_way_past_the_top_and_says_what_it_is(world: World) -> None:
+    topic = world.ask()
+    world.answer(topic)
+    addresses = [
+        "/", "/boards/questions/", "/categories/laptops/", topic.get_absolute_url(), "/members/", "/members/noor/",
+        "/tags/", "/search/", "/nothing/here/",
+    ]
+    for address in addresses:
+        page = html(address, world.noor)
+        assert page.count("<h1") == 1, address
+        assert page.index("Skip to content") < page.index("<header"), address
+        assert re.search(r"<title>[^<]+ · Commonwheel|<title>Commonwheel", page), address
+        assert re.search(r'<meta name="description" content="[^"]+"', page), address
+
+
+def test_the_members_colours_and_the_owners_accent_are_on_the_page(world: World) -> None:
+    options.set_(options.ACCENT, 148, by=world.dara)
+    world.noor.theme = "dark"
+    world.noor.save()
+    assert 'class="hue-150"' in html("/") and 'data-theme="system"' in html("/")
+    assert 'data-theme="dark"' in html("/", world.noor)
+
+
+# What it costs
+
+
+@pytest.mark.parametrize(
+    ("most", "address"),
+    [(10, lambda topic: "/"), (8, lambda topic: "/boards/questions/"), (10, Topic.get_absolute_url)],
+    ids=["home", "board", "topic"],
+)
+def test_a_page_costs_few_queries_however_much_there_is(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch, most: int, address: Callable[[Topic], str]
+) -> None:
+    unpaced(monkeypatch)
+    world = committed_world
+    busy = [world.ask(f"Question number {number}", by=world.chen, tags=("sleep",)) for number in range(12)]
+    for number in range(12):
+        world.answer(busy[0], by=world.ben if number % 2 else world.amina, body=f"This is reply number {number}.")
+    solutions.accept(busy[0].posts.get(number=5), by=world.chen)
+    pins.pin(busy[3], by=world.chen)
+    world.settle()
+    reader: Any = browse(world.ben)
+    path = address(busy[0])
+    reader.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert reader.get(path).status_code == 200
+    assert len(queries) <= most, "\n".join(query["sql"][:160] for query in queries)
