@@ -73,7 +73,7 @@ class Loading:
     def __init__(self, words: Script, pictures: Pictures, step: Step) -> None:
         self.script, self.pictures, self.step = words, pictures, step
         self.now = clock.now()
-        self.dice = random.Random(ORIGIN)  # noqa: S311 — decides who thanked when, guards nothing
+        self.dice = random.Random(ORIGIN)
         self.placed = Placed(self.now)
 
     def run(self) -> int:
@@ -164,7 +164,7 @@ class Loading:
 
     def _opening(self, talk: script.Talk, writer: Writer) -> OldTopic:
         author = self.placed.people[talk.lines[0].author]
-        html, source, _before = writer.write(talk.lines[0], by=author)
+        html, source = writer.write(talk.lines[0], by=author)
         return OldTopic(
             board_id=self.placed.boards[talk.board].pk, author_id=author.pk, author_name="", title=talk.title, html=html,
             created_at=self.now - talk.before, views=talk.views, tags=talk.tags, language=talk.language, source=source,
@@ -173,7 +173,7 @@ class Loading:
     def _reply(self, talk: script.Talk, number: int, writer: Writer) -> OldReply:
         line = talk.lines[number - 1]
         author, above = self.placed.people[line.author], self.placed.posts[talk.name, line.above]
-        html, source, _before = writer.write(line, by=author)
+        html, source = writer.write(line, by=author)
         return OldReply(
             topic_id=self.placed.topics[talk.name].pk, board_id=self.placed.boards[talk.board].pk,
             parent_id=above.pk if line.above > 1 else None, author_id=author.pk, author_name="", html=html,
@@ -183,7 +183,7 @@ class Loading:
     def _tie(self, writer: Writer) -> None:
         """Pictures to their posts, mentions to the mentioned, and what was there before an edit."""
         called, before = [], []
-        for talk, number, line, post in self.placed.lines(self.script):
+        for _talk, _number, line, post in self.placed.lines(self.script):
             attachments.settle(post)
             for handle in richtext.mentioned(post.html):
                 if handle in self.placed.people and handle != line.author:
@@ -197,7 +197,7 @@ class Loading:
 
     def thanks(self) -> None:
         rows = []
-        for talk, number, line, post in self.placed.lines(self.script):
+        for _talk, _number, line, post in self.placed.lines(self.script):
             for handle in line.kudos:
                 giver = self.placed.people[handle]
                 first = max(post.created_at, giver.joined_at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,7 +32,7 @@ class Pictures:
     def take(self, name: str, *, by: Person) -> Attachment:
         """A drawing, as if its author had uploaded it."""
         picture = attachments.add(io.BytesIO(_drawn(name)), by=by, name=f"{name}.jpg")
-        self.stored.append(picture.file.name)
+        self.stored.append(str(picture.file.name))
         return picture
 
     def portray(self, person: Person) -> None:
@@ -57,14 +56,13 @@ class Writer:
     urls: dict[str, str]
     pictures: Pictures
 
-    def write(self, line: Line, *, by: Person) -> tuple[str, str, str]:
-        """(html, source, source before the edit or "") of a post."""
+    def write(self, line: Line, *, by: Person) -> tuple[str, str]:
+        """(html, source) of a post."""
         shown = {name: self.pictures.take(name, by=by) for name in line.pictures}
         source = line.words
         for name, picture in shown.items():
             source = source.replace(f"(demo:{name})", f"({picture.file.url})")
-        before = source.replace(line.edit.now, line.edit.was, 1) if line.edit else ""
-        return self.html(source, shown.values()), source, before
+        return self.html(source, shown.values()), source
 
     def html(self, source: str, pictures: Iterable[Attachment] = ()) -> str:
         """Markdown as it is shown, its pictures with their sizes so that nothing moves while they load."""
@@ -79,7 +77,3 @@ def biography(words: str) -> str:
     """What members say about themselves, as their pages show it."""
     return richtext.clean(richtext.from_markdown(words)) if words else ""
 
-
-def undrawn(lines: list[Line]) -> set[str]:
-    """Pictures that the words show and nobody drew."""
-    return {name for line in lines for name in re.findall(r"\(demo:([^)]+)\)", line.words)} - DRAWINGS.keys()

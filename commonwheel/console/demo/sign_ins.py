@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from commonwheel.console.demo.script import CONTENT
+
 PEOPLE = {
     "dara": "owner: may everything",
     "chen": "moderator",
@@ -14,17 +16,12 @@ PEOPLE = {
     "noor": "newcomer with a broken laptop",
 }
 
-WORDS = (
-    "amber anchor autumn bamboo basil birch bramble candle canyon cedar clover cobalt copper coral cotton cricket "
-    "dapple ember falcon fennel fiddle flint garnet ginger granite hazel heather hollow indigo island ivory jasmine "
-    "juniper kettle lantern lemon lichen linen maple marble meadow mellow nutmeg orchard otter pebble pepper plover "
-    "quartz quiver ribbon river saffron silver sparrow spruce thistle timber velvet walnut willow"
-).split()
 
 
 def password() -> str:
     """Four words and two digits: easy to read from one screen and type on another."""
-    return "-".join([*(secrets.choice(WORDS) for _ in range(4)), f"{secrets.randbelow(100):02}"])
+    words = (CONTENT / "password-words.txt").read_text(encoding="utf-8").split()
+    return "-".join([*(secrets.choice(words) for _ in range(4)), f"{secrets.randbelow(100):02}"])
 
 
 def address(handle: str) -> str:

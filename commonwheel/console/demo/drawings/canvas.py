@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageFont
 
@@ -35,6 +35,14 @@ class Canvas:
         scaled = [(x * FINE, y * FINE) for x, y in points]
         self._paint(fill, lambda pen: pen.polygon(scaled, fill))
 
+    def shapes(self, outlines: Iterable[Sequence[Point]], fill: str) -> None:
+        for points in outlines:
+            self.shape(points, fill)
+
+    def ovals(self, middles: Iterable[Point], across: float, down: float, fill: str) -> None:
+        for x, y in middles:
+            self.oval(x, y, across, down, fill=fill)
+
     def line(self, points: Sequence[Point], colour: str, thick: float = 2) -> None:
         """A line with round ends and corners."""
         scaled = [(x * FINE, y * FINE) for x, y in points]
@@ -56,12 +64,16 @@ class Canvas:
         """A rectangle whose colour runs from one to the other."""
         left, upper, right, lower = (round(value) for value in _box(x, y, width, height))
         size = (right - left, lower - upper)
-        ramp = Image.linear_gradient("L").rotate(90 if sideways else 0).resize(size)
-        colours = [Image.new("RGBA", size, ImageColor.getcolor(colour, "RGBA")) for colour in (bottom, top)]
-        mixed = Image.composite(*colours, ramp)
-        mask = Image.new("L", size, 0)
-        ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), radius * FINE, 255)
-        self.image.paste(mixed.convert("RGB"), (left, upper), ImageChops.multiply(mask, mixed.getchannel("A")))
+        ramp = Image.linear_gradient("L").resize((1, 256))
+        colours = [Image.new("RGBA", ramp.size, ImageColor.getcolor(colour, "RGBA")) for colour in (bottom, top)]
+        strip = Image.composite(colours[0], colours[1], ramp)
+        mixed = (strip.transpose(Image.Transpose.ROTATE_90) if sideways else strip).resize(size, Image.Resampling.BILINEAR)
+        mask = mixed.getchannel("A")
+        if radius:
+            corners = Image.new("L", size, 0)
+            ImageDraw.Draw(corners).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), radius * FINE, 255)
+            mask = ImageChops.multiply(mask, corners)
+        self.image.paste(mixed.convert("RGB"), (left, upper), mask)
 
     def soft(self, colour: str, blur: float, paint: Callable[[Canvas], None]) -> None:
         """A blurred stain of one colour, as large as what ``paint`` draws in white: a shadow, a glow, fog."""
@@ -76,7 +88,8 @@ class Canvas:
     def grain(self, strength: int, seed: int = 1) -> None:
         """The unevenness of a photo."""
         dice = random.Random(seed)
-        patch = Image.frombytes("L", (256, 256), bytes(128 + dice.randint(-strength, strength) for _ in range(256 * 256)))
+        levels = bytes(128 - strength + value * (2 * strength + 1) // 256 for value in range(256))
+        patch = Image.frombytes("L", (256, 256), dice.randbytes(256 * 256).translate(levels))
         sheet = Image.new("L", self.image.size)
         for x in range(0, sheet.width, 256):
             for y in range(0, sheet.height, 256):

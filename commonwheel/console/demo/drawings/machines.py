@@ -206,7 +206,7 @@ def _port(canvas: Canvas, x: float, y: float, width: float, name: str) -> None:
 def pen_tip() -> Canvas:
     canvas = Canvas(1080, 640)
     canvas.fade(0, 0, 1080, 640, "#f3efe6", "#ddd5c5")
-    canvas.soft("#5a492e66", 18, lambda stain: [stain.shape([(150 + 470 * side, 650), (258 + 470 * side, 650), (330 + 470 * side, 170)], "#ffffff") for side in (0, 1)])
+    canvas.soft("#5a492e66", 18, lambda stain: stain.shapes([[(x, 650), (x + 108, 650), (x + 180, 170)] for x in (150, 620)], "#ffffff"))
     for x, worn, word in ((110, True, "old"), (580, False, "new")):
         canvas.shape([(x, 640), (x + 120, 640), (x + 176, 330), (x + 122, 312)], "#2d3138")
         canvas.shape([(x + 30, 640), (x + 62, 640), (x + 140, 318), (x + 126, 313)], "#555c66")

@@ -100,9 +100,12 @@ def _mug(canvas: Canvas, x: float, y: float, colour: str, *, steam: bool) -> Non
     canvas.rect(x + 8, y + 10, 12, 74, "#ffffff40", radius=6)
     canvas.oval(x + 46, y + 4, 92, 20, fill="#5a2f1b")
     if steam:
-        for offset in (22, 46, 70):
-            rise = [(x + offset + 9 * math.sin(step / 3), y - 14 - step * 5) for step in range(16)]
-            canvas.soft("#ffffffb0", 4, lambda stain, rise=rise: stain.line(rise, "#ffffff", 6))
+        canvas.soft("#ffffffb0", 4, lambda stain: _steam(stain, x, y))
+
+
+def _steam(canvas: Canvas, x: float, y: float) -> None:
+    for offset in (22, 46, 70):
+        canvas.line([(x + offset + 9 * math.sin(step / 3), y - 14 - step * 5) for step in range(16)], "#ffffff", 6)
 
 
 def _lamp(canvas: Canvas) -> None:
@@ -123,9 +126,8 @@ def bog() -> Canvas:
         canvas.shape([(0, 750), *((x, top - _pines(dice, depth)) for x in range(0, 1201, 12 + depth * 4)), (1200, 750)], colour)
     canvas.fade(0, 452, 1200, 298, "#c99d6d", "#3d342d")
     for number in range(7):
-        x, y = dice.uniform(0, 1200), 490 + number * 32
-        canvas.oval(x, y, 260 + number * 46, 10 + number * 3, fill="#f3d3a8b0" if number < 4 else "#d9b58c70")
-    canvas.soft("#fbe9cfc0", 26, lambda stain: [stain.oval(150 + step * 300, 470 + 12 * (step % 2), 460, 34, fill="#ffffff") for step in range(4)])
+        canvas.oval(dice.uniform(0, 1200), 490 + number * 32, 260 + number * 46, 10 + number * 3, fill="#f3d3a8b0" if number < 4 else "#d9b58c70")
+    canvas.soft("#fbe9cfc0", 26, lambda stain: stain.ovals([(150 + step * 300, 470 + 12 * (step % 2)) for step in range(4)], 460, 34, "#ffffff"))
     for _ in range(500):
         x, y = dice.uniform(0, 1200), dice.uniform(560, 750)
         canvas.line([(x, y), (x + dice.uniform(-8, 12), y - dice.uniform(20, 70))], dice.choice(("#2c2620c0", "#4a3b2ac0", "#6b5235a0")), 2)
@@ -158,7 +160,7 @@ def heron() -> Canvas:
     for depth, colour in enumerate(("#c9d0d5", "#b4bdc5")):
         top = 300 + depth * 50
         canvas.shape([(0, 620), *((x, top - _pines(dice, 2) * 2) for x in range(0, 1201, 30)), (1200, 620)], colour)
-    canvas.soft("#eef1f3e0", 60, lambda stain: [stain.oval(200 + step * 400, 390 + step % 2 * 60, 700, 130, fill="#ffffff") for step in range(3)])
+    canvas.soft("#eef1f3e0", 60, lambda stain: stain.ovals([(200 + step * 400, 390 + step % 2 * 60) for step in range(3)], 700, 130, "#ffffff"))
     canvas.fade(0, 560, 1200, 190, "#c3cad0", "#8d98a3")
     _wader(canvas)
     for number in range(4):

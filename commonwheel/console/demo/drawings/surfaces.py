@@ -65,9 +65,8 @@ def kestrel_lid() -> Canvas:
     canvas.shape([(210, 560), (910, 560), (856, 110), (264, 110)], "#23262e")
     canvas.shape([(222, 550), (898, 550), (846, 120), (274, 120)], "#2b2f38")
     bird = _bird(560, 320, 1.15)
-    canvas.soft("#ff9d52ff", 26, lambda stain: [stain.shape(part, "#ffffff") for part in bird])
-    for part in bird:
-        canvas.shape(part, "#ffd9a8")
+    canvas.soft("#ff9d52ff", 26, lambda stain: stain.shapes(bird, "#ffffff"))
+    canvas.shapes(bird, "#ffd9a8")
     canvas.soft("#ff9d5260", 30, lambda stain: stain.oval(560, 590, 620, 40, fill="#ffffff"))
     canvas.grain(9)
     return canvas
