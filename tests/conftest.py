@@ -14,7 +14,8 @@ from tests import home
 home.prepare()
 django.setup()
 
-from tests import world as world_module  # noqa: E402  (records can be imported only now)
+from commonwheel.kernel.engines.search import search  # noqa: E402  (records can be imported only now)
+from tests import world as world_module  # noqa: E402
 from tests.architecture.writes import Watcher  # noqa: E402
 from tests.world import World  # noqa: E402
 
@@ -48,6 +49,8 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def committed_world(transactional_db: None) -> World:
+def committed_world(transactional_db: None) -> Iterator[World]:
     """The same, committed: for tests that need real commits, other connections or a running server."""
-    return world_module.build()
+    yield world_module.build()
+    # The index is no record, so Django does not empty it with the tables.
+    search().clear()

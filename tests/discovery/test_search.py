@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
-from commonwheel.conversations import posts, topics
+from commonwheel.conversations import kudos, posts, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import documents, search
@@ -176,6 +177,26 @@ def test_a_solution_that_is_taken_back_no_longer_counts_as_solved(world: World, 
     world.settle()
     assert search.find("finch is:solved", world.noor).rows == []
     assert titles(search.find("finch is:unsolved", world.noor)) == [bag.title]
+
+
+def test_of_two_alike_the_one_that_was_thanked_for_comes_first(world: World) -> None:
+    thanked, other = world.ask("Finch hums"), world.ask("Finch hums", by=world.ben)
+    kudos.give(thanked.posts.get(number=1), by=world.amina)
+    world.settle()
+    assert [row.post.topic for row in search.find("finch hums", world.noor).rows] == [thanked, other]
+    kudos.take(thanked.posts.get(number=1), by=world.amina)
+    world.settle()
+    assert [row.post.topic for row in search.find("finch hums", world.noor).rows] == [other, thanked]
+
+
+def test_a_page_of_results_costs_a_handful_of_queries(world: World, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(8):
+        world.answer(world.ask(f"Finch {number} hums in the bag", by=world.chen), by=world.chen)
+    world.settle()
+    search.find("finch", world.noor)
+    with django_assert_max_num_queries(6):
+        rows = search.find("finch hums bag", world.noor).rows
+        assert {(row.post.author.name, row.post.topic.board.title) for row in rows if row.post.author} == {("Chen", "Questions")}
 
 
 def test_the_index_is_built_anew_from_what_is_written(world: World, bag: Topic, capsys: pytest.CaptureFixture[str]) -> None:

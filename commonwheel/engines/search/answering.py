@@ -17,7 +17,7 @@ from commonwheel.kernel.engines.search import Found, Hit, Question
 
 NEWEST = 400
 """How many candidates one selection gives. When there are more, the newest are taken."""
-COUNTED = 2000
+COUNTED = 1000
 """Up to where it is counted how many posts have a word; beyond, it is simply a common one."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
