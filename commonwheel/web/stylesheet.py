@@ -47,7 +47,7 @@ class Joined(Storage):
 class StylesheetFinder(BaseFinder):
     """Lets collectstatic find the joined stylesheet beside all other static files."""
 
-    def find(self, path: str, *args: Any, **kwargs: Any) -> list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Nothing on disk: there is no file before the files are collected."""
         return []
 

@@ -95,7 +95,7 @@ def figures(who: Person, viewer: Any) -> Figures:
 
 
 def _who(request: HttpRequest, handle: str) -> Person:
-    who = find(Person.objects, request.user, handle=handle.lower()[:30])  # type: ignore[arg-type]
+    who = find(Person.objects, request.user, handle=handle.lower()[:30])
     page_depends_on(request, f"member:{who.pk}", "topics")
     return who
 
