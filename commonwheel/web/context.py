@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from commonwheel.authority import options
+from commonwheel.authority import options, standing
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -28,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "accent_class": f"hue-{round(options.value(options.ACCENT) / 10) * 10 % 360}",
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
+        "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
 

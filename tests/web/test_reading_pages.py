@@ -442,3 +442,16 @@ def test_a_page_costs_few_queries_however_much_there_is(
     with CaptureQueriesContext(connection) as queries:
         assert reader.get(path).status_code == 200
     assert len(queries) <= most, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_only_dara_is_led_to_the_settings(world: World) -> None:
+    assert 'href="/settings/"' in html("/", world.dara)
+    assert 'href="/settings/"' not in html("/", world.noor)
+
+
+def test_a_quote_without_scripts_leads_to_a_page_for_the_reply(world: World) -> None:
+    topic = world.ask()
+    post = world.answer(topic)
+    address = f"/topics/{topic.pk}/reply/?to={post.pk}"
+    assert f'href="{address}"' in html(topic.get_absolute_url(), world.noor)
+    assert browse(world.noor).get(address).status_code == 200

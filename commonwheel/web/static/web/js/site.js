@@ -2,6 +2,7 @@
 import { keepTimes } from "./times.js";
 import { suggest } from "./search.js";
 import { showCards } from "./cards.js";
+import { quoteInto } from "./quotes.js";
 import { listen } from "./live.js";
 
 for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
@@ -32,11 +33,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const select of document.querySelectorAll("select[data-submits]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
+const reply = document.querySelector("#reply form.composer");
+if (reply) quoteInto(reply);
 
-if (document.querySelector("textarea[data-editor]")) {
-  const loader = document.querySelector("meta[name='editor-loader']")?.content;
-  if (loader) import(loader);
-}
+// A visitor's choice between time and threads holds for the topics they open next.
+const view = new URLSearchParams(location.search).get("view");
+if (view === "linear" || view === "threaded") document.cookie = `view=${view}; path=/; max-age=31536000; samesite=lax`;
