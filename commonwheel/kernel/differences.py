@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST = 2_500
-"""How many words may differ before lines are compared instead: comparing costs the square of this."""
+"""How many words may differ before lines, or at last the whole, are compared instead: comparing costs the square."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ def of(before: str, after: str) -> list[Piece]:
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])
     left, right = old[head : len(old) - tail], new[head : len(new) - tail]
-    if max(len(left), len(right)) > MOST:
-        left, right = "".join(left).splitlines(keepends=True)[:MOST], "".join(right).splitlines(keepends=True)[:MOST]
+    for coarser in (_lines, _whole):
+        if max(len(left), len(right)) > MOST:
+            left, right = coarser(left), coarser(right)
     ends = (Piece("same", "".join(old[:head])), Piece("same", "".join(old[len(old) - tail :])))
     return [piece for piece in (ends[0], *_compared(left, right), ends[1]) if piece.text]
 
@@ -42,6 +43,14 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
+
+
+def _lines(words: Sequence[str]) -> list[str]:
+    return "".join(words).splitlines(keepends=True)
+
+
+def _whole(words: Sequence[str]) -> list[str]:
+    return ["".join(words)]
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -16,8 +16,8 @@ def unsets(request: HttpRequest) -> bool:
 
 
 def is_own_address(request: HttpRequest, address: str) -> bool:
-    """Whether an address leads nowhere but into this community."""
-    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    """Whether an address is a path of this community, and leads nowhere else."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
 
 
 def sign_in_first(request: HttpRequest, then: str = "") -> HttpResponse:

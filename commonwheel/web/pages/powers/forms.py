@@ -23,7 +23,7 @@ def field_of(option: Choice) -> forms.Field:
             "least": option.at_least, "most": option.at_most, "default": option.default,
         }
         bounds = forms.NumberInput(attrs={"min": option.at_least, "max": option.at_most, "inputmode": "numeric"})
-        return forms.CharField(widget=bounds, help_text=hint, max_length=20, **words)
+        return forms.CharField(widget=bounds, help_text=hint, max_length=20, **words | {"required": True})
     if option.choices:
         return forms.ChoiceField(choices=[(choice, choice) for choice in option.choices], **words)
     return forms.CharField(max_length=option.at_most, **words)

@@ -15,7 +15,6 @@ from commonwheel.authority import grants, options, powers, roles, rules, standin
 from commonwheel.authority.options import Choice
 from commonwheel.authority.roles import Role, Value
 from commonwheel.authority.rules import INHERIT, RULING
-from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel.refusal import Refused, reason_against
 from commonwheel.web.intents import unsets
 from commonwheel.web.limits import limited
@@ -139,12 +138,10 @@ def _cells(book: Any, every: list[Role], power: powers.Power, place: Place) -> l
     """For each role what holds here, and whether it is said here or above."""
     cells = []
     for role in every:
-        ruled = ("assign", ROOT) if role.holds_all else book.ruled(role.slug, power.name, place.scope)
-        if ruled is None:
-            cells.append({"value": "", "label": ""})
-        else:
-            is_here = ruled[1] == place.scope and not role.holds_all
-            cells.append({"value": ruled[0], "label": str(Value(ruled[0]).label), "from": "" if is_here else book.titles[ruled[1]]})
+        ruled = ("assign", place.scope) if role.holds_all else book.ruled(role.slug, power.name, place.scope)
+        value, at = ruled or ("", place.scope)
+        label = str(Value(value).label) if value else ""
+        cells.append({"value": value, "label": label, "from": "" if at == place.scope else book.titles[at]})
     return cells
 
 

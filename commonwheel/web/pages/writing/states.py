@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from commonwheel.conversations import bookmarks, kudos
@@ -83,7 +83,7 @@ def _post(request: HttpRequest, post_id: int) -> Post:
 def _back(request: HttpRequest, address: str) -> HttpResponse:
     """To where the button was pressed, if the form says so, or to the thing itself."""
     asked = request.POST.get("next", "")
-    return redirect(asked if asked and is_own_address(request, asked) else address)
+    return HttpResponseRedirect(asked if is_own_address(request, asked) else address)
 
 
 def _reload(request: HttpRequest, address: str) -> HttpResponse:
