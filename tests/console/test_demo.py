@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
@@ -60,6 +62,19 @@ def test_a_community_of_others_is_left_alone(db: None) -> None:
     with pytest.raises(CommandError, match="not empty"):
         call_command("demo")
     assert list(Person.objects.values_list("handle", flat=True)) == ["ben"]
+
+
+def test_a_demo_that_is_interrupted_leaves_nothing_behind(db: None) -> None:
+    def stop(what: str, _done: int, _total: int) -> None:
+        if what == "topics":
+            raise KeyboardInterrupt
+
+    folder = Path(settings.MEDIA_ROOT)
+    before = {file for file in folder.rglob("*") if file.is_file()}
+    with pytest.raises(KeyboardInterrupt):
+        loader.load(stop)
+    assert not Person.objects.exists() and not Board.objects.exists() and not loader.is_there()
+    assert {file for file in folder.rglob("*") if file.is_file()} == before
 
 
 @pytest.fixture
