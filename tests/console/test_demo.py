@@ -104,7 +104,7 @@ def test_nothing_lies_in_the_future_and_nobody_speaks_before_they_joined(loaded:
     assert not Notification.objects.filter(at__gt=now).exists()
     assert not Person.objects.filter(seen_at__gt=now).exists()
     for post in Post.objects.select_related("author"):
-        assert post.author and post.author.joined_at <= post.created_at <= post.author.seen_at
+        assert post.author and post.author.seen_at and post.author.joined_at <= post.created_at <= post.author.seen_at
     for kudo in Kudo.objects.select_related("giver", "post"):
         assert kudo.given_at >= max(kudo.giver.joined_at, kudo.post.created_at)
     for solution in Solution.objects.select_related("post", "topic"):
@@ -147,8 +147,8 @@ def test_every_picture_is_there_with_its_size_and_belongs_to_its_post(loaded: sc
     assert set(shown) == drawings.DRAWINGS.keys()
     assert Attachment.objects.filter(post__isnull=False).count() == Attachment.objects.count() == len(shown)
     for picture in Attachment.objects.select_related("post"):
-        assert picture.owner_id == picture.post.author_id
-        assert default_storage.size(picture.file.name) > 5_000
+        assert picture.post is not None and picture.owner_id == picture.post.author_id
+        assert default_storage.size(str(picture.file.name)) > 5_000
         assert f'src="{picture.file.url}"' in picture.post.html
         assert f'width="{picture.width}"' in picture.post.html
         assert picture.file.url in picture.post.source
