@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# The `commonwheel` command, in the virtual environment and bound to this checkout.
+INSTALL_COMMAND := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := run
 .PHONY: run test bench
@@ -15,14 +17,16 @@ test: $(VENV)/.test-ready  ## Every check and test, on every database, in a real
 bench: $(VENV)/.run-ready  ## Measure it; writes bench/RESULTS.md
 	@exec $(BIN)/python -m bench
 
-$(VENV)/.run-ready: requirements/base.txt
+$(VENV)/.run-ready: requirements/base.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Commonwheel needs (once, about a minute) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(INSTALL_COMMAND)
 	@touch $@
 
-$(VENV)/.test-ready: requirements/test.txt
+$(VENV)/.test-ready: requirements/test.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the tests need (once, about a minute) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(INSTALL_COMMAND)
 	@touch $@ $(VENV)/.run-ready
