@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Value]):
-    """Values by key, the least used forgotten first. Nothing read inside an open transaction is kept: it may be undone."""
+    """Values by key, the first one kept forgotten first. Nothing read inside an open transaction is kept: it may be undone."""
 
     def __init__(self, most: int = 2_000) -> None:
         self.most = most

@@ -32,3 +32,15 @@ def fetch(client: Client, address: str) -> tuple[Any, bytes]:
     answer = client.get(address)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer, body
+
+
+def read(address: str, person: Person | None = None) -> str:
+    """The words of a page that is there."""
+    page = browse(person).get(address)
+    assert page.status_code == 200, address
+    return words(page)
+
+
+def html(address: str, person: Person | None = None) -> str:
+    """The source of a page."""
+    return browse(person).get(address).content.decode()

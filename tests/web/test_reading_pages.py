@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from commonwheel.accounts.people import Person
 from commonwheel.authority import options
-from commonwheel.conversations import kudos, locks, pins, posts, reading, topics
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations import kudos, pins, posts
 from commonwheel.formats import solutions
 from commonwheel.structure import redirects
-from tests.web.browsing import browse, words
+from tests.web.browsing import browse, html, read, words
 from tests.world import World
-
-
-def read(address: str, person: Person | None = None) -> str:
-    """The words of a page that is there."""
-    page = browse(person).get(address)
-    assert page.status_code == 200, address
-    return words(page)
-
-
-def html(address: str, person: Person | None = None) -> str:
-    return browse(person).get(address).content.decode()
 
 
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,141 +149,6 @@ def test_mallory_is_told_why_she_cannot_ask(world: World) -> None:
     assert "Sold fake chargers." in said
 
 
-# A topic
-
-
-def test_a_visitor_reads_question_answer_and_solution_without_any_script(world: World) -> None:
-    topic = world.ask(body="It is **hot** when I take it out.")
-    solutions.accept(world.answer(topic, body="Turn off wake on lid in the firmware."), by=world.noor)
-    page = browse().get(topic.get_absolute_url())
-    said = words(page)
-    assert "Solved by Amina, 1 minute after it was asked" in said
-    assert said.count("Turn off wake on lid in the firmware.") == 2, "under the question, and in its place"
-    assert "<strong>hot</strong>" in page.content.decode()
-    assert "Sign in to reply" in said
-
-
-def test_a_page_for_visitors_holds_nothing_personal(world: World) -> None:
-    topic = world.ask()
-    for address in ("/", "/boards/questions/", topic.get_absolute_url(), "/members/noor/", "/tags/", "/members/"):
-        page = browse().get(address)
-        assert "csrfmiddlewaretoken" not in page.content.decode(), address
-        assert not page.cookies, address
-
-
-def test_an_address_with_an_old_title_leads_to_the_new_one(world: World) -> None:
-    topic = world.ask()
-    page = browse().get(f"/topics/{topic.pk}/an-old-title/?page=1")
-    assert (page.status_code, page.headers["Location"]) == (301, f"{topic.get_absolute_url()}?page=1")
-
-
-def test_a_topic_is_cut_by_post_numbers_so_links_last(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    unpaced(monkeypatch)
-    topic = world.ask()
-    replies = [world.answer(topic, body=f"This is reply number {number}.") for number in range(2, 24)]
-    posts.hide(replies[3], by=world.chen, reason="Off topic.")
-    first, second = read(topic.get_absolute_url()), read(f"{topic.get_absolute_url()}?page=2")
-    assert "reply number 20." in first and "reply number 21." not in first
-    assert "reply number 21." in second and "reply number 5." not in first
-    assert browse().get(f"/posts/{replies[-1].pk}/").headers["Location"] == f"{topic.get_absolute_url()}?page=2#post-23"
-
-
-def test_threads_put_an_answer_below_what_it_answers(world: World) -> None:
-    topic = world.ask()
-    first = world.answer(topic, body="Is it the lid sensor?")
-    world.answer(topic, body="Something else entirely.")
-    world.answer(topic, by=world.noor, body="Yes, it is the sensor.", parent=first)
-
-    def is_threaded(said: str) -> bool:
-        return said.index("Yes, it is") < said.index("Something else")
-
-    assert not is_threaded(read(topic.get_absolute_url()))
-    assert is_threaded(read(f"{topic.get_absolute_url()}?view=threaded"))
-    world.ben.view = "threaded"
-    world.ben.save()
-    assert is_threaded(read(topic.get_absolute_url(), world.ben)), "as he likes it"
-    assert not is_threaded(read(f"{topic.get_absolute_url()}?view=linear", world.ben))
-
-
-def test_reading_a_topic_marks_what_was_seen_and_writes_once(world: World) -> None:
-    topic = world.ask()
-    world.answer(topic)
-    ben = browse(world.ben)
-    ben.get(topic.get_absolute_url())
-    assert reading.read_up_to(world.ben, topic) == 2
-    with CaptureQueriesContext(connection) as again:
-        ben.get(topic.get_absolute_url())
-    assert not [query for query in again if query["sql"].startswith(("INSERT", "UPDATE"))]
-
-
-def test_who_comes_back_is_led_to_what_is_new(world: World) -> None:
-    topic = world.ask()
-    read(topic.get_absolute_url(), world.noor)
-    world.answer(topic)
-    page = html(topic.get_absolute_url(), world.noor)
-    assert "New since your last visit" in page and f'href="{topic.get_absolute_url()}#post-2"' in page
-
-
-def test_noor_may_mark_the_solution_and_ben_may_not(world: World) -> None:
-    topic = world.ask()
-    post = world.answer(topic)
-    assert f'action="/posts/{post.pk}/solution/"' in html(topic.get_absolute_url(), world.noor)
-    assert f'action="/posts/{post.pk}/solution/"' not in html(topic.get_absolute_url(), world.ben)
-
-
-def test_kudos_are_for_the_posts_of_others(world: World) -> None:
-    topic = world.ask()
-    post = world.answer(topic)
-    page = html(topic.get_absolute_url(), world.noor)
-    assert f'action="/posts/{post.pk}/kudos/"' in page
-    assert f'action="/posts/{topic.posts.first().pk}/kudos/"' not in page
-    kudos.give(post, by=world.noor)
-    assert 'aria-pressed="true"' in html(topic.get_absolute_url(), world.noor)
-
-
-def test_a_hidden_post_is_folded_for_chen_and_gone_for_others(world: World) -> None:
-    topic = world.ask()
-    post = world.answer(topic, by=world.ben, body="Buy my chargers instead.")
-    posts.hide(post, by=world.chen, reason="Advertising.")
-    seen = html(topic.get_absolute_url(), world.chen)
-    assert "Hidden: Advertising." in seen and 'class="folded"' in seen
-    for person in (None, world.noor):
-        assert "Buy my chargers" not in read(topic.get_absolute_url(), person)
-    assert "Buy my chargers" not in read("/members/ben/", world.noor)
-    assert "Buy my chargers" in read("/members/ben/", world.ben)
-
-
-def test_a_hidden_topic_is_there_for_its_author_and_chen_alone(world: World) -> None:
-    topic = world.ask()
-    topics.hide(topic, by=world.chen, reason="A copy of another.")
-    assert browse().get(topic.get_absolute_url()).status_code == 404
-    assert browse(world.ben).get(topic.get_absolute_url()).status_code == 404
-    for person in (world.noor, world.chen):
-        assert "A copy of another." in read(topic.get_absolute_url(), person)
-    assert "My Finch" not in read("/") and "My Finch" not in read("/boards/questions/")
-
-
-def test_a_locked_topic_says_so_where_one_would_reply(world: World) -> None:
-    topic = world.ask()
-    locks.lock(topic, by=world.chen, reason="Answered elsewhere.")
-    said = read(topic.get_absolute_url(), world.noor)
-    assert "This topic is locked: Answered elsewhere." in said and "Write a reply" not in said
-    assert "Write a reply" in read(topic.get_absolute_url(), world.chen)
-
-
-def test_only_chen_sees_the_tools(world: World) -> None:
-    topic = world.ask()
-    assert f'href="/topics/{topic.pk}/lock/"' in html(topic.get_absolute_url(), world.chen)
-    assert f"/topics/{topic.pk}/lock/" not in html(topic.get_absolute_url(), world.noor)
-
-
-def test_an_edited_post_leads_to_its_history(world: World) -> None:
-    topic = world.ask()
-    post = topic.posts.get()
-    posts.edit(post, by=world.noor, body="It is very hot when I take it out.")
-    assert f'href="/posts/{post.pk}/history/"' in html(topic.get_absolute_url())
-
-
 # Members
 
 
@@ -417,41 +265,6 @@ def test_the_members_colours_and_the_owners_accent_are_on_the_page(world: World)
     assert 'data-theme="dark"' in html("/", world.noor)
 
 
-# What it costs
-
-
-@pytest.mark.parametrize(
-    ("most", "address"),
-    [(10, lambda topic: "/"), (8, lambda topic: "/boards/questions/"), (10, Topic.get_absolute_url)],
-    ids=["home", "board", "topic"],
-)
-def test_a_page_costs_few_queries_however_much_there_is(
-    committed_world: World, monkeypatch: pytest.MonkeyPatch, most: int, address: Callable[[Topic], str]
-) -> None:
-    unpaced(monkeypatch)
-    world = committed_world
-    busy = [world.ask(f"Question number {number}", by=world.chen, tags=("sleep",)) for number in range(12)]
-    for number in range(12):
-        world.answer(busy[0], by=world.ben if number % 2 else world.amina, body=f"This is reply number {number}.")
-    solutions.accept(busy[0].posts.get(number=5), by=world.chen)
-    pins.pin(busy[3], by=world.chen)
-    world.settle()
-    reader: Any = browse(world.ben)
-    path = address(busy[0])
-    reader.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert reader.get(path).status_code == 200
-    assert len(queries) <= most, "\n".join(query["sql"][:160] for query in queries)
-
-
 def test_only_dara_is_led_to_the_settings(world: World) -> None:
     assert 'href="/settings/"' in html("/", world.dara)
     assert 'href="/settings/"' not in html("/", world.noor)
-
-
-def test_a_quote_without_scripts_leads_to_a_page_for_the_reply(world: World) -> None:
-    topic = world.ask()
-    post = world.answer(topic)
-    address = f"/topics/{topic.pk}/reply/?to={post.pk}"
-    assert f'href="{address}"' in html(topic.get_absolute_url(), world.noor)
-    assert browse(world.noor).get(address).status_code == 200

@@ -85,7 +85,7 @@ def short(number: int | None) -> SafeString | str:
     value = number or 0
     if abs(value) < 1_000:
         return str(value)
-    letter, size = ("M", 1_000_000) if abs(value) >= 999_950 else ("k", 1_000)
+    letter, size = ("M", 1_000_000) if abs(value) >= 999_500 else ("k", 1_000)
     rounded = f"{value / size:.1f}".removesuffix(".0") if abs(value) < 100 * size else str(round(value / size))
     return format_html(
         '<span title="{0}"><span aria-hidden="true">{1}{2}</span><span class="unseen">{0}</span></span>', value, rounded, letter
