@@ -101,8 +101,9 @@ def driving(folder: Path, missing: list[str]) -> list[Step]:
         sqlite.run(folder)
     else:
         with servers.postgres(folder) as database, servers.redis(folder) as cache:
-            # What touches no database is not run a second time.
-            again = [*pytest, "-m", "not browser", "--ignore=tests/architecture", "--ignore=tests/kernel/test_richtext.py"]
+            # What touches no database, or starts a community with its own, is not run a second time.
+            apart = ("tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py")
+            again = [*pytest, "-m", "not browser", *(f"--ignore={path}" for path in apart)]
             both = Step(
                 "tests on PostgreSQL with Redis", again,
                 {"COMMONWHEEL_DATABASE_URL": database, "COMMONWHEEL_REDIS_URL": cache},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from commonwheel.conversations import kudos, posts, restore
@@ -46,6 +47,6 @@ def drifted_posts() -> QuerySet[Post]:
     return _differing(Post.objects.all(), F("kudos_count") - F("carried_kudos"), given)
 
 
-def _differing(rows: QuerySet, counted: F, there: QuerySet) -> QuerySet:
+def _differing(rows: QuerySet, counted: Combinable, there: QuerySet) -> QuerySet:
     total = Coalesce(Subquery(there.values("total"), output_field=IntegerField()), Value(0))
     return rows.annotate(counted=counted, there=total).exclude(counted=F("there"))

@@ -38,7 +38,7 @@ class QueuedBackend(BaseEmailBackend):
             recipients = [parseaddr(address)[1] for address in message.recipients()]
             if not recipients:
                 continue
-            content = base64.b64encode(message.message().as_bytes(linesep="\r\n")).decode()
+            content = base64.b64encode(message.message().as_bytes(linesep="\r\n")).decode()  # type: ignore[call-arg]  # Django's own mails know it
             sender = parseaddr(message.from_email)[1]
             deliver.enqueue(sender, recipients, content, clock.now().isoformat(), 0)
             queued += 1

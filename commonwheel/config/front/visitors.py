@@ -19,7 +19,7 @@ VIEWS = ("linear", "threaded")
 class Visit(NamedTuple):
     """A request of a visitor. Two with the same key get the same page."""
 
-    key: tuple[str, ...]
+    key: tuple[str | bytes, ...]
     encodings: bytes
     known: bytes
     is_head: bool

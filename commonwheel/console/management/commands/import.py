@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report), indent=2))
             return
-        console = Console(file=self.stdout)
+        console = Console(file=cast("IO[str]", self.stdout))
         console.print("Would take:" if report.is_dry else "Taken, new:", ", ".join(f"{count:,} {what}" for what, count in report.taken.items()))
         for reason, count in report.reasons.items():
             console.print(f"Not taken: {count:,} × {reason}")

@@ -64,5 +64,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def vouch(person: Person) -> None:
     """A member whom an operator or an importer made has an address that nobody has to confirm again."""
-    if person.email and not person.emailaddress_set.exists():
-        person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    if person.email and not person.emailaddress_set.exists():  # type: ignore[attr-defined]  # of django-allauth, which has no types
+        person.emailaddress_set.create(email=person.email, verified=True, primary=True)  # type: ignore[attr-defined]

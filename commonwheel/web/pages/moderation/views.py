@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ class Step:
     title: str
     about: str
     button: str
-    then: Model
+    then: Post | Topic
     is_grave: bool = False
 
 

@@ -114,7 +114,7 @@ def _likeness(request: HttpRequest, title: str, board: str | None) -> dict[str, 
         return {"similar": [], "suggested": None}
     suggested = None if board else similar.board_for(title, request.user)
     like = similar.to_title(title, request.user)
-    solving = [topic.solution.post_id for topic in like if topic.solution]
+    solving = [topic.solution.post_id for topic in like if topic.solution]  # type: ignore[attr-defined]
     solved = {post.topic_id: post for post in Post.objects.visible_to(request.user).filter(pk__in=solving).select_related("author")}
     rows = [{"topic": topic, "post": solved.get(topic.pk), "gist": _gist(solved.get(topic.pk))} for topic in like]
     return {"similar": rows, "suggested": suggested}
