@@ -82,6 +82,11 @@ def test_what_a_place_inherits_is_shown_with_where_it_comes_from(world: World) -
     assert "Inherit (Grant, the community)" in page
 
 
+def test_what_members_have_without_any_rule_is_shown_too(world: World) -> None:
+    page = words(browse(world.dara).get("/settings/roles/"))
+    assert "Give kudos – By default Assign" in page and "See a place and read what is in it By default – Assign" in page
+
+
 def test_chen_may_not_set_rules(world: World) -> None:
     assert browse(world.chen).get("/settings/roles/").status_code == 403
     browse(world.chen).post("/settings/roles/?role=members", {f"rule:{locks.LOCK.name}": "grant"})

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from commonwheel.conversations import bookmarks, drafts, kudos, posts, tags, topics
+from commonwheel.conversations import bookmarks, drafts, kudos, posts, reading, tags, topics
 from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.drafts import Draft
 from commonwheel.conversations.topics import Topic
@@ -246,6 +246,17 @@ def test_bookmarks_and_following_have_their_lists(world: World) -> None:
     assert back.headers["Location"] == "/account/bookmarks/"
     ben.post(f"/topics/{topic.pk}/watch/", {"_method": "delete"})
     assert not watches.follows(world.ben, topic)
+
+
+def test_nothing_is_unread_after_one_press(world: World) -> None:
+    here, there = world.ask(), world.ask("Hello from the lounge", board=world.lounge, by=world.ben)
+    amina = browse(world.amina)
+    assert set(reading.unread(world.amina, [here, there])) == {here.pk, there.pk}
+    assert amina.post("/read/", {"board": "lounge"}).headers["Location"] == "/boards/lounge/"
+    assert set(reading.unread(world.amina, [here, there])) == {here.pk}
+    assert amina.post("/read/").headers["Location"] == "/"
+    assert reading.unread(world.amina, [here, there]) == {}
+    assert amina.post("/read/", {"board": "moderators"}).status_code == 404
 
 
 def test_no_button_leads_out_of_the_community(world: World) -> None:

@@ -139,9 +139,12 @@ def _cells(book: Any, every: list[Role], power: powers.Power, place: Place) -> l
     cells = []
     for role in every:
         ruled = ("assign", place.scope) if role.holds_all else book.ruled(role.slug, power.name, place.scope)
-        value, at = ruled or ("", place.scope)
-        label = str(Value(value).label) if value else ""
-        cells.append({"value": value, "label": label, "from": "" if at == place.scope else book.titles[at]})
+        if ruled is None:
+            by_default = role.slug == power.default
+            cells.append({"value": "grant" if by_default else "", "label": _("By default") if by_default else ""})
+            continue
+        value, at = ruled
+        cells.append({"value": value, "label": str(Value(value).label), "from": "" if at == place.scope else book.titles[at]})
     return cells
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from commonwheel.conversations import bookmarks, kudos
+from commonwheel.conversations import bookmarks, kudos, reading
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import watches
 from commonwheel.formats import solutions
+from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 from commonwheel.web.intents import is_own_address, sign_in_first, text, unsets
 
@@ -74,6 +75,18 @@ def watch(request: HttpRequest, topic_id: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _back(request, topic.get_absolute_url())
     return render(request, "components/watch_button.html", {"topic": topic, "is_on": not unsets(request)})
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Nothing is unread any more: in the board that the form names, or everywhere."""
+    slug = text(request, "board", 60)
+    board = find(Board.objects, request.user, slug=slug) if slug else None
+    address = board.get_absolute_url() if board else "/"
+    if not request.user.is_authenticated:
+        return sign_in_first(request, address)
+    reading.read_all(by=request.user, board=board)
+    return _back(request, address)
 
 
 def _post(request: HttpRequest, post_id: int) -> Post:

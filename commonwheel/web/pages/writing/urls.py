@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<int:post_id>/kudos/", states.thanks, name="post-kudos"),
     path("posts/<int:post_id>/solution/", states.solution, name="post-solution"),
     path("posts/<int:post_id>/bookmark/", states.bookmark, name="post-bookmark"),
+    path("read/", states.read, name="read"),
     path("drafts/", keeping.draft, name="drafts"),
     path("preview/", keeping.preview, name="preview"),
     path("uploads/", keeping.upload, name="uploads"),
