@@ -51,8 +51,8 @@ def once(server: Server, path: str, *, connections: int, seconds: int, headers: 
     broken = sum(int(number) for line in re.findall(r"Socket errors: (.*)", said) for number in re.findall(r"\d+", line))
     return Run(
         per_second=float(_find(r"Requests/sec:\s+([\d.]+)", said)),
-        p50=_milliseconds(_find(r"50%\s+(\S+)", said)),
-        p99=_milliseconds(_find(r"99%\s+(\S+)", said)),
+        p50=_milliseconds(_find(r"(?m)^\s+50%\s+(\S+)", said)),
+        p99=_milliseconds(_find(r"(?m)^\s+99%\s+(\S+)", said)),
         cpu=(server.cpu() - before) * 1000 / max(requests, 1),
         errors=wrong + broken,
     )
