@@ -28,10 +28,16 @@ LARGEST = 4 * 1024 * 1024
 LARGEST_FORM = 52 * 1024 * 1024
 """Forms with files; the site's options say how large a picture may be, up to 50 MB."""
 IN_MEMORY = 1024 * 1024
+SPOOLED = 64 * 1024
+"""Bytes of a body that lie in memory while it arrives: many may arrive at once."""
+SLOWEST = 16 * 1024
+"""Bytes a second that a body must bring on the whole, after a first PATIENCE."""
 PATIENCE = 60.0
 """Seconds without a byte from a sender, or without a byte taken by a reader, before we give up."""
 WAITING = 256
-"""Requests that may wait for a thread."""
+"""Requests that arrived and may wait for a thread."""
+STREAMS = 16
+"""Threads for long files. They are not those of pages, for whoever reads slowly holds one."""
 
 
 @dataclass
@@ -67,23 +73,18 @@ class Bridge:
         self.application = application
         self.behind_proxy = behind_proxy
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.streams = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
         self.waiting = 0
 
     async def ask(self, scope: Scope, receive: Receive) -> Answer:
         """The application's answer. Raises Disconnected."""
         try:
             environ = environ_of(scope, behind_proxy=self.behind_proxy)
-            if self.waiting >= WAITING:
-                raise Declined(503, "Too many people at once. Please try again in a moment.\n")
-            self.waiting += 1
+            environ["wsgi.input"] = body = await read_body(environ, receive)
             try:
-                environ["wsgi.input"] = body = await read_body(environ, receive)
-                try:
-                    return await asyncio.get_running_loop().run_in_executor(self.pool, self._run, environ)
-                finally:
-                    body.close()
+                return await self._in_a_thread(environ)
             finally:
-                self.waiting -= 1
+                body.close()
         except Declined as declined:
             return declined.answer
         except Disconnected:
@@ -93,15 +94,25 @@ class Bridge:
             log.exception("no answer to %s %s", scope["method"], scope["path"])
             return Declined(500, "Something broke. It has been noted.\n").answer
 
+    async def _in_a_thread(self, environ: dict[str, Any]) -> Answer:
+        # Only who has arrived is counted: those who never finish sending must not keep others out.
+        if self.waiting >= WAITING:
+            raise Declined(503, "Too many people at once. Please try again in a moment.\n")
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, self._run, environ)
+        finally:
+            self.waiting -= 1
+
     async def send(self, answer: Answer, scope: Scope, send: Send) -> None:
         """Send an answer as it is."""
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         loop = asyncio.get_running_loop()
         if answer.stream is not None and scope["method"] != "HEAD":
-            await loop.run_in_executor(self.pool, self._stream, answer.stream, send, loop)
+            await loop.run_in_executor(self.streams, self._stream, answer.stream, send, loop)
             return
         if answer.stream is not None:
-            await loop.run_in_executor(self.pool, _close, answer.stream)
+            await loop.run_in_executor(self.streams, _close, answer.stream)
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
 
     def _run(self, environ: dict[str, Any]) -> Answer:
@@ -185,21 +196,29 @@ async def read_body(environ: dict[str, Any], receive: Receive) -> IO[bytes]:
     is_form = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
     if int(length) > (LARGEST_FORM if is_form else LARGEST):
         raise Declined(413, "That is more than this community takes at once.\n")
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 — closed by who asked
-    while int(length):
-        try:
-            message = await asyncio.wait_for(receive(), PATIENCE)
-        except TimeoutError:
-            body.close()
-            raise Declined(408, "The request did not arrive.\n") from None
-        if message["type"] == "http.disconnect":
-            body.close()
-            raise Disconnected
-        body.write(message.get("body", b""))
-        if not message.get("more_body", False):
-            break
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 — closed by who asked
+    try:
+        if int(length):
+            async with asyncio.timeout(PATIENCE + int(length) / SLOWEST):
+                await _receive(body, receive)
+    except TimeoutError:
+        body.close()
+        raise Declined(408, "The request did not arrive.\n") from None
+    except BaseException:
+        body.close()
+        raise
     body.seek(0)
     return body
+
+
+async def _receive(body: IO[bytes], receive: Receive) -> None:
+    is_more = True
+    while is_more:
+        message = await asyncio.wait_for(receive(), PATIENCE)
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        body.write(message.get("body", b""))
+        is_more = message.get("more_body", False)
 
 
 async def _sent(send: Send, message: Message) -> None:

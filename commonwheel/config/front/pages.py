@@ -22,7 +22,7 @@ from commonwheel.web.caching import HEADER
 MARKS = HEADER.lower().encode()
 LONGEST = 60.0
 VARY = b"Accept-Encoding, Accept-Language, Cookie"
-OURS = frozenset({MARKS, b"vary", b"cache-control", b"etag", b"content-length", b"content-encoding", b"set-cookie", b"expires"})
+OURS = frozenset({MARKS, b"vary", b"cache-control", b"etag", b"content-length", b"content-encoding", b"expires"})
 ASIDE = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 """What is between us and the client; the page itself is asked for whole and plain."""
 OVERHEAD = 2_048
@@ -138,6 +138,9 @@ class Pages:
         """Keep an answer that says what it depends on; None for others."""
         told = next((value for name, value in answer.headers if name == MARKS), None)
         if not told or answer.status != 200 or answer.stream is not None:
+            return None
+        if any(name == b"set-cookie" for name, _value in answer.headers):
+            # A cookie is for one person, and so is the page that came with it (a form with their token).
             return None
         pairs = [pair.rpartition("=") for pair in told.decode("latin-1").split(" ")]
         page = Page(answer, [mark for mark, _, _version in pairs], [bytes.fromhex(version) for _mark, _, version in pairs])

@@ -14,6 +14,8 @@ from commonwheel.config.front.bridge import Scope
 
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 VIEWS = ("linear", "threaded")
+LONGEST = 2_000
+"""Bytes of an address, of cookies and of languages that a browser may send; what is longer is kept nowhere."""
 
 
 class Visit(NamedTuple):
@@ -33,15 +35,21 @@ def visit(scope: Scope) -> Visit | None:
     headers = dict(scope["headers"])
     if b"hx-request" in headers or b"authorization" in headers:
         return None
+    # Others wait for the first who asks for a page. Nobody may be that first and then keep a body to themselves.
+    if headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers:
+        return None
     cookies = headers.get(b"cookie", b"")
     if cookies:
         cookies = b"; ".join([value for name, value in scope["headers"] if name == b"cookie"])
-    differing = _differing(cookies, headers.get(b"accept-language", b""))
+    languages = headers.get(b"accept-language", b"")
+    if max(len(cookies), len(languages), len(scope["path"]) + len(scope["query_string"])) > LONGEST:
+        return None
+    differing = _differing(cookies, languages)
     if differing is None:
         return None
     proto = headers.get(b"x-forwarded-proto", b"") if settings.BEHIND_PROXY else b""
     key = (headers.get(b"host", b""), proto, scope["path"], scope["query_string"], differing)
-    return Visit(key, headers.get(b"accept-encoding", b""), headers.get(b"if-none-match", b""), method == "HEAD")
+    return Visit(key, headers.get(b"accept-encoding", b"")[:LONGEST], headers.get(b"if-none-match", b""), method == "HEAD")
 
 
 @lru_cache(maxsize=4096)

@@ -31,7 +31,7 @@ class Visits:
     def note(self, path: str, agent: bytes) -> None:
         """Somebody saw the page at this path."""
         topic = TOPIC.match(path)
-        if topic is None or not is_person(agent):
+        if topic is None or not is_person(agent[:500]):
             return
         with self.lock:
             self.counts[int(topic[1])] += 1
