@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.scopes import ROOT
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -38,6 +38,12 @@ class Pin(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
 
     objects = Pins.as_manager()
+
+
+def pinned(rows: Topics, *, everywhere: bool = False) -> Topics:
+    """Those of the topics that are pinned now; ``everywhere``: for the whole community."""
+    active = Pin.objects.active().filter(is_global=True) if everywhere else Pin.objects.active()
+    return rows.filter(pin__in=active)
 
 
 def check_pin(topic: Topic, *, by: Any, is_global: bool = False) -> None:

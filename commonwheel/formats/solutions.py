@@ -68,6 +68,11 @@ def solved(rows: Topics) -> Topics:
     return rows.filter(models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))
 
 
+def marked(rows: Topics) -> Topics:
+    """The topics, each with ``is_solved``."""
+    return rows.annotate(is_solved=models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))
+
+
 def unsolved(rows: Topics) -> Topics:
     """Those that have none."""
     return rows.filter(~models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))

@@ -19,7 +19,6 @@ REASONS = {
     "interchange/origins.py:Origin": OWN,
     "interchange/origins.py:Kept": OWN,
     "web/pages/health/views.py:Post": "A number for the operator: how many posts the index should hold.",
-    "web/pages/places/views.py:pins.Pin": "Only narrows topics that were asked for by visibility.",
 }
 """path:Record → why it may be fetched without asking who looks."""
 

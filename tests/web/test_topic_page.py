@@ -182,3 +182,40 @@ def test_a_page_costs_few_queries_however_much_there_is(
     with CaptureQueriesContext(connection) as queries:
         assert reader.get(path).status_code == 200
     assert len(queries) <= most, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_what_noor_has_just_written_is_not_new_to_her(committed_world: World) -> None:
+    world = committed_world
+    topic = world.ask()
+    world.answer(topic)
+    read(topic.get_absolute_url(), world.noor)
+    world.answer(topic, by=world.noor, body="That was it, thank you very much.")
+    page = read(topic.get_absolute_url(), world.noor)
+    assert "thank you very much" in page
+    assert "New since your last visit" not in page
+    assert "New since your last visit" in read_after_new_reply(world, topic)
+
+
+def read_after_new_reply(world: World, topic: Topic) -> str:
+    """What Noor reads once Ben has replied, too."""
+    world.answer(topic, by=world.ben, body="Glad to read that it is solved.")
+    return read(topic.get_absolute_url(), world.noor)
+
+
+def test_what_is_pinned_for_all_stands_first_at_home_and_other_pins_do_not(committed_world: World) -> None:
+    world = committed_world
+    everywhere, here, newest = (world.ask(f"Topic number {name}") for name in ("one", "two", "three"))
+    pins.pin(everywhere, by=world.chen, is_global=True)
+    pins.pin(here, by=world.chen)
+    page = read("/")
+    places = [page.index(topic.title) for topic in (everywhere, newest, here)]
+    assert places == sorted(places)
+
+
+def test_a_similar_topic_that_gets_hidden_is_gone_from_the_aside(committed_world: World) -> None:
+    world = committed_world
+    first, second = world.ask("Finch wakes in the bag and is hot"), world.ask("Finch wakes in the bag every night")
+    world.settle()
+    assert second.title in read(first.get_absolute_url())
+    topics.hide(second, by=world.chen, reason="Twice the same.")
+    assert second.title not in read(first.get_absolute_url())

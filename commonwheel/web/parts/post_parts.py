@@ -61,7 +61,8 @@ def of(
     may_reply = allowed(posts.check_reply, topic, by=person)
     may_moderate = standing.of(person).allows(HIDE, topic.board.scope_id)
     asks = "solutions" in topic.board.of_kind.formats
-    unread = next((post.number for post in rows if first_unread and post.number >= first_unread), 0)
+    reader = getattr(person, "pk", None)
+    unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     return [
         PostPart(
             post,

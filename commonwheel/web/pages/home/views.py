@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
+from commonwheel.conversations import pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
@@ -17,7 +18,7 @@ from commonwheel.web.context import page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.parts import place_parts, topic_rows
 
-NEW, UNANSWERED, HELPERS = 12, 5, 5
+NEW, PINNED, UNANSWERED, HELPERS = 12, 3, 5, 5
 
 _helpers: Kept[list[tuple[Person, int]]] = Kept(1)
 
@@ -28,7 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     visible = topic_rows.listable(Topic.objects.visible_to(person).listed())
     asked = [board.pk for board in boards.shelves(person) if "solutions" in kinds.named(board.kind).formats]
-    new = list(visible.order_by("-bumped_at", "-id")[:NEW])
+    pinned = list(pins.pinned(visible, everywhere=True).order_by("-pin__at")[:PINNED])
+    latest = visible.order_by("-bumped_at", "-id")[: NEW + PINNED]
+    new = [*pinned, *[topic for topic in latest if topic not in pinned]][:NEW]
     waiting = list(visible.unanswered().filter(board_id__in=asked).order_by("-bumped_at", "-id")[:UNANSWERED])
     rows = {row.topic.pk: row for row in topic_rows.of([*new, *waiting], person)}
     return render(

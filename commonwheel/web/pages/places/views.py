@@ -48,7 +48,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     here = next((row for row in boards.shelves(request.user) if row.slug == slug), None)
     if here is None:
         raise Http404
-    page_depends_on(request, f"board:{here.pk}", "topics")
+    page_depends_on(request, f"board:{here.pk}")
     chosen = request.GET.get("list", "latest")
     tag = request.GET.get("tag", "")[: tags.LONGEST].replace("\x00", "")
     visible = topic_rows.listable(Topic.objects.visible_to(request.user).filter(board=here))
@@ -56,7 +56,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     if tag:
         rows = rows.filter(taggings__tag__slug=tag)
     after = request.GET.get("after", "")
-    pinned = [] if after or tag or chosen != "latest" else list(visible.filter(pin__in=pins.Pin.objects.active())[:10])
+    pinned = [] if after or tag or chosen != "latest" else list(pins.pinned(visible)[:10])
     page = paging.page(rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows, order, after=after, size=SIZE)
     return render(
         request,

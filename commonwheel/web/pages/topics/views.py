@@ -17,7 +17,7 @@ from commonwheel.delivery import notifications, watches
 from commonwheel.discovery import similar
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import Solution
-from commonwheel.kernel import richtext
+from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.web.access import find
@@ -28,8 +28,10 @@ from commonwheel.web.pages.writing.words import begun
 from commonwheel.web.parts import pagers, post_parts
 from commonwheel.web.parts.topic_rows import PAGE, place_of
 
+ALIKE_SECONDS = 6 * 60 * 60
+
 _about: Kept[About] = Kept()
-_similar: Kept[list[Topic]] = Kept()
+_similar: Kept[list[int]] = Kept(20_000)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Banner:
 def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """A page of a topic; reading it marks it as read."""
     person = request.user
-    page_depends_on(request, f"topic:{topic_id}", "topics")
+    page_depends_on(request, f"topic:{topic_id}")
     here = find(Topic.objects.select_related("board__category", "author", "lock", "pin"), person, pk=topic_id)
     if slug != here.slug:
         query = request.META.get("QUERY_STRING", "")
@@ -80,7 +82,7 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "page": page,
         "unread_href": place_of(here, was_read + 1) if 0 < was_read < here.last_number else "",
         "follows": watches.follows(person, here),
-        "similar": _alike(here, person),
+        "similar": _alike(request, here),
         "canonical": f"{here.get_absolute_url()}{f'?page={page}' if page > 1 else ''}",
         "description": richtext.excerpt(found[0].html, 160) if found else here.title,
         "tools": tools(here, person),
@@ -155,6 +157,11 @@ def _banner(here: Topic, solution: Solution | None, found: list[Post], person: A
     return Banner(solution, solving, place_of(here, solving.number), seconds)
 
 
-def _alike(here: Topic, person: Any) -> list[Topic]:
-    key = (here.pk, tuple(boards.readable(person)))
-    return _similar.find(key, ["topics", "places", "authority"], lambda: similar.to_topic(here, person))
+def _alike(request: HttpRequest, here: Topic) -> list[Topic]:
+    """Similar topics: which they are is found anew every few hours, what they say now and who may see them each time."""
+    person = request.user
+    key = (here.pk, int(clock.now().timestamp() // ALIKE_SECONDS), tuple(boards.readable(person)))
+    ids = _similar.find(key, ["places", "authority"], lambda: [row.pk for row in similar.to_topic(here, person)])
+    page_depends_on(request, *(f"topic:{pk}" for pk in ids))
+    rows = {row.pk: row for row in solutions.marked(Topic.objects.visible_to(person).listed().filter(pk__in=ids))}
+    return [rows[pk] for pk in ids if pk in rows]
