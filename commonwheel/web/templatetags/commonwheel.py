@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
+from commonwheel.web.pages.words import catalogues
 
 register = template.Library()
 
@@ -43,13 +44,20 @@ def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
     return format_html('<span class="avatar size-{} tint-{}" aria-hidden="true">{}</span>', size, hue, initials)
 
 
+@register.simple_tag
+def words_address() -> str:
+    """Where scripts find their words in the reader's language; empty where they need none."""
+    return catalogues.address(get_language() or catalogues.WRITTEN_IN)
+
+
 @register.filter
 def ago(moment: datetime | None) -> SafeString | str:
     """A moment as people say it, with the exact time on hover."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, _('j F Y, H:i'))} {local.tzname()}"
+    form = _("j F Y, H:i")
+    exact = f"{date_format(local, form)} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
 
 
