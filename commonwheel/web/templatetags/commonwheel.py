@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -26,6 +27,12 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of the sprite. Without a ``label`` it is an ornament beside words that say the same."""
+    return _drawing(name, str(label))
+
+
+@lru_cache(maxsize=1_000)
+def _drawing(name: str, label: str) -> SafeString:
+    # A page of twenty posts has more than a hundred of them.
     address = f"{static('web/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
