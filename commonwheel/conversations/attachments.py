@@ -106,7 +106,7 @@ def settle(post: Post) -> None:
 
 def named(name: str) -> Attachment | None:
     """The picture that is stored under this name. Who may see it is asked of its post."""
-    return Attachment.objects.filter(file=name).first()
+    return Attachment.objects.filter(file=name.replace("\x00", "")).first()
 
 
 def forgotten() -> models.QuerySet[Attachment]:
