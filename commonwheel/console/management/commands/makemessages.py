@@ -10,6 +10,9 @@ from django.core.management.commands import makemessages
 class Command(makemessages.Command):
     """Knows `say(…)` of our scripts too, leaves out what is not ours (vendor) and what is no longer said."""
 
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+    """A new sentence stays empty until somebody translates it; nothing is guessed."""
+
     def handle(self, *args: Any, **options: Any) -> None:
         """No line numbers and no wrapping either: a translation changes only where its words do."""
         if options["domain"] == "djangojs":
