@@ -7,21 +7,31 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
+from commonwheel.web.caching import noted
+from commonwheel.web.kept import Kept
 from commonwheel.web.pages.words import catalogues
+from commonwheel.web.parts.post_parts import PostPart
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+PLACE_OF_TOKEN = "csrf-of-the-reader"  # noqa: S105 — where a word goes, not the word
+"""Stands in kept fragments where each reader's own token goes."""
+
+_posts: Kept[str] = Kept(10_000)
 
 
 @register.simple_tag
@@ -55,6 +65,29 @@ def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
 def words_address() -> str:
     """Where scripts find their words in the reader's language; empty where they need none."""
     return catalogues.address(get_language() or catalogues.WRITTEN_IN)
+
+
+@register.simple_tag(takes_context=True)
+def post_part(context: Context, part: PostPart) -> SafeString:
+    """The post component, kept for all readers who see the same of it: a page of twenty is mostly put together from these."""
+    post, request = part.post, context["request"]
+    parents = context.get("parents") or {}
+    above = parents.get(post.parent_id) if post.parent_id else None
+    key = (
+        post.pk, part.shown_to, bool(context.get("threaded")), above, request.user.is_authenticated,
+        get_language(), timezone.get_current_timezone_name(), int(clock.now().timestamp() // MINUTE),
+    )
+    version = noted(request, f"topic:{post.topic_id}", "people", "options")
+    html = _posts.find_at(key, version, lambda: _rendered(context, part))
+    if PLACE_OF_TOKEN in html:
+        # Only then is the token asked for: asking sets a cookie, which a visitor's page must not have.
+        html = html.replace(PLACE_OF_TOKEN, str(context["csrf_token"]))
+    return mark_safe(html)  # noqa: S308 — our own template's output
+
+
+def _rendered(context: Context, part: PostPart) -> str:
+    shown = {name: context.get(name) for name in ("request", "user", "parents", "threaded")}
+    return render_to_string("components/post.html", {**shown, "part": part, "csrf_token": PLACE_OF_TOKEN})
 
 
 @register.filter
