@@ -171,8 +171,10 @@ def _passes_on(held: Held, what: Role | Power, book: Rulebook, scope: int) -> bo
     """Whether this is what the right to give comes from."""
     if held.role is None:
         return held.may_pass_on and isinstance(what, Power) and held.power == what.name
-    if held.role.holds_all or isinstance(what, Role):
-        return held.role.holds_all or (held.may_pass_on and held.role.id == what.pk)
+    if held.role.holds_all:
+        return True
+    if isinstance(what, Role):
+        return held.may_pass_on and held.role.id == what.pk
     ruled = book.ruled(held.role.slug, what.name, scope)
     return ruled is not None and ruled[0] == Value.ASSIGN
 
