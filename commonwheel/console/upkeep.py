@@ -13,6 +13,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commonwheel.conversations import attachments, recounts
+from commonwheel.formats import closings, reminders
 from commonwheel.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ def what_is_due() -> None:
     now = clock.now()
     if _claim(f"upkeep-{now:%Y%m%d%H}"):
         _do(shed)
+        _do(reminders.remind)
+        _do(closings.close)
     if now.hour >= NIGHT and _claim(f"recount-{now:%Y%m%d}"):
         _do(recounts.mend)
 

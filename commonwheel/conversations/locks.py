@@ -54,9 +54,10 @@ def standing_on(topic: Topic) -> Lock | None:
     return Lock.objects.filter(topic=topic).first()
 
 
-def lock(topic: Topic, *, by: Person, reason: str = "") -> Lock:
-    """No more replies; locked again, the first lock stays."""
-    check_lock(topic, by=by)
+def lock(topic: Topic, *, by: Person | None, reason: str = "") -> Lock:
+    """No more replies; locked again, the first lock stays. By nobody: the community's own rules lock it."""
+    if by is not None:
+        check_lock(topic, by=by)
     with transaction.atomic():
         made, is_new = Lock.objects.get_or_create(topic=topic, defaults={"by": by, "reason": reason.strip()[:300]})
         if is_new:

@@ -1,4 +1,4 @@
-"""Mails about a post: somebody replied in a topic you follow, or mentioned you."""
+"""Mails about a post: somebody replied in a topic you follow or mentioned you, or did the reply solve your question?"""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import unfollowing
 from commonwheel.delivery.notifications import Reason
+
+SUBJECTS: dict[str, str] = {
+    Reason.MENTION: gettext_noop("%(name)s mentioned you: %(title)s"),
+    Reason.REMINDER: gettext_noop("Is it solved? %(title)s"),
+}
 
 
 def send(post: Post, *, to: Person, reason: str) -> None:
@@ -25,18 +31,19 @@ def send(post: Post, *, to: Person, reason: str) -> None:
 
 def _letter(post: Post, to: Person, reason: str) -> EmailMultiAlternatives:
     names = {"name": post.shown_author, "title": post.topic.title}
-    subject = _("%(name)s mentioned you: %(title)s") if reason == Reason.MENTION else _("Re: %(title)s")
+    subject = SUBJECTS.get(reason, gettext_noop("Re: %(title)s"))
     unfollow = f"{settings.ORIGIN}/unfollow/{unfollowing.make(to.pk, post.topic_id)}/"
     words = {
         "post": post,
         "person": to,
         "is_mention": reason == Reason.MENTION,
+        "is_reminder": reason == Reason.REMINDER,
         "community_name": options.value(options.NAME) or settings.SITE_NAME,
         "origin": settings.ORIGIN,
         "unfollow": unfollow,
     }
     letter = EmailMultiAlternatives(
-        subject=" ".join((subject % names).split()),
+        subject=" ".join((_(subject) % names).split()),
         body=render_to_string("emails/post.txt", words),
         to=[to.email],
         headers={

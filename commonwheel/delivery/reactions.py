@@ -57,6 +57,21 @@ def solvers_and_followers_hear_of_solutions(entry: Entry) -> None:
             notifications.tell(person, Reason.SOLVED, post=post, actor=entry.actor)
 
 
+@on("me_too.said")
+def who_has_the_same_question_follows(entry: Entry) -> None:
+    """They want to hear of answers, too."""
+    if not entry.is_history and entry.actor_id:
+        watches.follow_unasked(entry.subject_id, entry.actor_id)
+
+
+@on("solution.reminded")
+def askers_hear_of_open_questions(entry: Entry) -> None:
+    """By the name of who answered: the bell leads to that reply."""
+    post = _post(entry.facts["post"])
+    if not entry.is_history and post is not None:
+        _tell([entry.facts["asker"]], Reason.REMINDER, post, post.author)
+
+
 def _post(post_id: int) -> Post | None:
     """The post, unless it went or was hidden before anybody was told."""
     return Post.objects.listed().select_related("topic__board", "author").filter(pk=post_id).first()

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.structure.kinds import register
 
 FORUM = register("forum", _("Forum"), ask=_("Start a topic"))
-QANDA = register("qanda", _("Questions and answers"), ask=_("Ask a question"), formats=frozenset({"solutions"}))
+QANDA = register("qanda", _("Questions and answers"), ask=_("Ask a question"), formats=frozenset({"solutions", "me_toos"}))

@@ -12,6 +12,7 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
+from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
@@ -36,6 +37,7 @@ def figures() -> dict[str, int]:
         "kudos": Kudo.objects.count(),
         "carried_kudos": Post.objects.aggregate(total=Sum("carried_kudos"))["total"] or 0,
         "solutions": Solution.objects.standing().count(),
+        "me_toos": MeToo.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

@@ -33,3 +33,8 @@ def register(name: str, title: Words, *, ask: Words, formats: frozenset[str] = f
 def named(name: str) -> Kind:
     """The kind of this name; KeyError where none is registered."""
     return kinds[name]
+
+
+def having(format: str) -> list[str]:
+    """The names of the kinds that have a format."""
+    return [kind.name for kind in kinds.values() if format in kind.formats]

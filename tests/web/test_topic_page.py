@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commonwheel.conversations import kudos, locks, pins, posts, reading, topics
 from commonwheel.conversations.topics import Topic
-from commonwheel.formats import solutions
+from commonwheel.formats import me_toos, solutions
 from tests.web.browsing import browse, html, read, words
 from tests.world import World
 
@@ -162,8 +162,11 @@ def test_a_quote_without_scripts_leads_to_a_page_for_the_reply(world: World) -> 
 
 @pytest.mark.parametrize(
     ("most", "address"),
-    [(10, lambda topic: "/"), (8, lambda topic: "/boards/questions/"), (10, Topic.get_absolute_url)],
-    ids=["home", "board", "topic"],
+    [
+        (10, lambda topic: "/"), (8, lambda topic: "/boards/questions/"), (8, lambda topic: "/boards/questions/?list=unanswered&days=1"),
+        (10, Topic.get_absolute_url), (10, lambda topic: f"{topic.get_absolute_url()}?order=kudos"),
+    ],
+    ids=["home", "board", "unanswered", "topic", "by kudos"],
 )
 def test_a_page_costs_few_queries_however_much_there_is(
     committed_world: World, monkeypatch: pytest.MonkeyPatch, most: int, address: Callable[[Topic], str]
@@ -175,6 +178,8 @@ def test_a_page_costs_few_queries_however_much_there_is(
         world.answer(busy[0], by=world.ben if number % 2 else world.amina, body=f"This is reply number {number}.")
     solutions.accept(busy[0].posts.get(number=5), by=world.chen)
     pins.pin(busy[3], by=world.chen)
+    me_toos.say(busy[0], by=world.noor)
+    me_toos.say(busy[0], by=world.ben)
     world.settle()
     reader: Any = browse(world.ben)
     path = address(busy[0])

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from commonwheel.conversations import posts, reading, tags
 from commonwheel.conversations.topics import Topic, Topics
-from commonwheel.formats import solutions
+from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock
 
@@ -57,7 +57,7 @@ def place_of(topic: Topic, number: int) -> str:
 
 def listable(rows: Topics) -> Topics:
     """With everything that a row reads beside the topic, and nothing that it does not."""
-    return rows.select_related("board", "author", "last_author", "pin", "lock")
+    return me_toos.counted(rows).select_related("board", "author", "last_author", "pin", "lock")
 
 
 def of(topics: Sequence[Topic], person: Any, *, shows_board: bool = True) -> list[TopicRow]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import pins, tags, topics
@@ -21,6 +22,7 @@ from commonwheel.web.parts import pagers, place_parts, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
 
 SIZE = 25
+WAITS = (1, 3, 7, 30)
 PERIODS = {"week": 7, "month": 30, "all": 0}
 
 
@@ -66,7 +68,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": topic_rows.of([*pinned, *page], request.user, shows_board=False),
             "pager": pagers.of(request, page),
             "tabs": _tabs(request, here, chosen),
-            "periods": _periods(request, here) if chosen == "top" else [],
+            "periods": _choices(request, here, chosen),
             "chosen": chosen,
             "tag": tag,
             "without_tag": pagers.address(request, tag="", after=""),
@@ -79,7 +81,8 @@ def _listed(rows: Topics, chosen: str, request: HttpRequest) -> tuple[Topics, tu
     """The topics of a list, and their order."""
     latest = ("-bumped_at", "-id")
     if chosen == "unanswered":
-        return rows.unanswered(), latest
+        days = _days(request)
+        return rows.unanswered().filter(created_at__lte=clock.ago(days=days)) if days else rows.unanswered(), latest
     if chosen == "solved":
         return solutions.solved(rows), latest
     if chosen == "unsolved":
@@ -107,7 +110,23 @@ def _tabs(request: HttpRequest, here: Board, chosen: str) -> Tabs:
     )
 
 
-def _periods(request: HttpRequest, here: Board) -> list[Tab]:
-    chosen: Any = request.GET.get("period", "month")
-    names = {"week": _("This week"), "month": _("This month"), "all": _("All time")}
-    return [Tab(title, f"{here.get_absolute_url()}?list=top&period={name}", name == chosen) for name, title in names.items()]
+def _choices(request: HttpRequest, here: Board, chosen: str) -> list[Tab]:
+    """What narrows the open list: the period of the top, how long nobody answered."""
+    address = f"{here.get_absolute_url()}?list={chosen}"
+    if chosen == "top":
+        period: Any = request.GET.get("period", "month")
+        names = {"week": _("This week"), "month": _("This month"), "all": _("All time")}
+        return [Tab(title, f"{address}&period={name}", name == period) for name, title in names.items()]
+    if chosen == "unanswered":
+        waits = [
+            Tab(ngettext("For %(n)s day", "For %(n)s days", days) % {"n": days}, f"{address}&days={days}", days == _days(request))
+            for days in WAITS
+        ]
+        return [Tab(_("All"), address, _days(request) == 0), *waits]
+    return []
+
+
+def _days(request: HttpRequest) -> int:
+    """For how long nobody answered, at least; 0 where the address says nothing of use."""
+    days = request.GET.get("days", "")
+    return int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
 from commonwheel.conversations import posts, reading, tags
-from commonwheel.conversations.posts import Post, Posts
+from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import notifications, watches
 from commonwheel.discovery import similar
-from commonwheel.formats import solutions
+from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
@@ -23,10 +23,12 @@ from commonwheel.structure import boards
 from commonwheel.web.access import find
 from commonwheel.web.context import bell_count, page_depends_on
 from commonwheel.web.kept import Kept
+from commonwheel.web.pages.topics import orders
 from commonwheel.web.pages.topics.tools import tools
 from commonwheel.web.pages.writing.words import begun
-from commonwheel.web.parts import pagers, post_parts
-from commonwheel.web.parts.topic_rows import PAGE, place_of
+from commonwheel.web.parts import post_parts
+from commonwheel.web.parts.same_questions import SameQuestion
+from commonwheel.web.parts.topic_rows import place_of
 
 ALIKE_SECONDS = 6 * 60 * 60
 
@@ -40,6 +42,8 @@ class About:
 
     tags: list[str]
     solution: Solution | None
+    same: frozenset[int]
+    """Who has the same question: their ids."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +66,30 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{here.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
     about = _about.find(here.pk, [f"topic:{here.pk}", "people"], lambda: _read_about(here))
-    threaded = _view(request) == View.THREADED
-    page = _page(request)
-    found, last = _posts(here, person, page, threaded)
+    order = orders.chosen(request, here)
+    sheet = orders.sheet(request, here, order, about.solution)
+    found, page = sheet.posts, sheet.page
     was_read = reading.read_up_to(person, here)
     parts = post_parts.of(found, here, person, solution=about.solution, first_unread=was_read + 1 if was_read else 0)
     if person.is_authenticated:
-        _mark_read(person, here, found, page, last, threaded, was_read)
+        _mark_read(person, here, sheet.seen, was_read)
     context = {
         "topic": here,
         "tags": about.tags,
+        "same": SameQuestion.of(here, person, about.same),
         "opening": parts[0] if parts and parts[0].post.is_opening else None,
         "parts": [part for part in parts if not part.post.is_opening],
         "parents": {post.pk: post.number for post in found},
         "banner": _banner(here, about.solution, found, person) if page == 1 else None,
-        "threaded": threaded,
-        "views": _views(request, threaded),
-        "pages": pagers.numbered(request, page, last),
+        "threaded": order == View.THREADED,
+        "views": orders.tabs(request, here, order),
+        "pages": sheet.pages,
+        "pager": sheet.pager,
         "page": page,
         "unread_href": place_of(here, was_read + 1) if 0 < was_read < here.last_number else "",
         "follows": watches.follows(person, here),
         "similar": _alike(request, here),
-        "canonical": f"{here.get_absolute_url()}{f'?page={page}' if page > 1 else ''}",
+        "canonical": f"{here.get_absolute_url()}{f'?page={page}' if sheet.pages and page > 1 else ''}",
         "description": richtext.excerpt(found[0].html, 160) if found else here.title,
         "tools": tools(here, person),
         "reply_refusal": reason_against(posts.check_reply, here, by=person),
@@ -101,44 +107,12 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 def _read_about(here: Topic) -> About:
-    return About(tags.of_topics([here.pk]).get(here.pk, []), solutions.of_topics([here.pk]).get(here.pk))
+    ids = [here.pk]
+    return About(tags.of_topics(ids).get(here.pk, []), solutions.of_topics(ids).get(here.pk), me_toos.sayers(here.pk))
 
 
-def _view(request: HttpRequest) -> str:
-    """In order of time or as threads: as the address says, else as the reader likes it."""
-    liked = request.user.view if request.user.is_authenticated else request.COOKIES.get("view", "")
-    asked = request.GET.get("view", liked)
-    return asked if asked in View.values else View.LINEAR
-
-
-def _views(request: HttpRequest, threaded: bool) -> list[pagers.Tab]:
-    names = ((View.LINEAR, False), (View.THREADED, True))
-    return [pagers.Tab(name.label, pagers.address(request, view=name.value, page=""), is_it == threaded) for name, is_it in names]
-
-
-def _page(request: HttpRequest) -> int:
-    number = request.GET.get("page", "1")
-    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-
-
-def _posts(here: Topic, person: Any, page: int, threaded: bool) -> tuple[list[Post], int]:
-    """(the posts of a page, the last page). In order of time a page is a range of numbers, so links last for ever."""
-    rows: Posts = Post.objects.visible_to(person).filter(topic=here).select_related("author")
-    last = posts.page_number(max(here.last_number, 1), PAGE)
-    start = (page - 1) * PAGE
-    if threaded:
-        return list(rows.order_by("path")[start : start + PAGE]), last
-    return list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number")), last
-
-
-def _mark_read(
-    person: Any, here: Topic, found: list[Post], page: int, last: int, threaded: bool, was_read: int
-) -> None:
-    """What the member saw is read. Threads are read when their last page was seen."""
-    if page >= last:
-        seen = here.last_number
-    else:
-        seen = 0 if threaded else max((row.number for row in found), default=0)
+def _mark_read(person: Any, here: Topic, seen: int, was_read: int) -> None:
+    """What the member saw is read."""
     if seen > was_read:
         reading.read(here, by=person, number=seen)
     if bell_count(person):

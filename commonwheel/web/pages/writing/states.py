@@ -1,4 +1,4 @@
-"""What members do to posts and topics with one press: thank, mark as solution, keep, follow."""
+"""What members do to posts and topics with one press: thank, mark as solution, have the same question, keep, follow."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from commonwheel.conversations import bookmarks, kudos, reading
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import watches
-from commonwheel.formats import solutions
+from commonwheel.formats import me_toos, solutions
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 from commonwheel.web.intents import is_own_address, sign_in_first, text, unsets
+from commonwheel.web.parts.same_questions import SameQuestion
 
 SETS = require_http_methods(["POST", "DELETE"])
 
@@ -75,6 +76,22 @@ def watch(request: HttpRequest, topic_id: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _back(request, topic.get_absolute_url())
     return render(request, "components/watch_button.html", {"topic": topic, "is_on": not unsets(request)})
+
+
+@SETS
+def me_too(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """I have this question too."""
+    topic = find(Topic.objects.select_related("board"), request.user, pk=topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, topic.get_absolute_url())
+    if unsets(request):
+        me_toos.unsay(topic, by=request.user)
+    else:
+        me_toos.say(topic, by=request.user)
+    if not request.headers.get("HX-Request"):
+        return _back(request, topic.get_absolute_url())
+    same = SameQuestion.of(topic, request.user, me_toos.sayers(topic.pk))
+    return render(request, "components/me_too_button.html", {"topic": topic, "same": same})
 
 
 @require_POST

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/answered/<int:topic_id>/", asking.answered_by, name="asking-answered-by"),
     path("topics/<int:topic_id>/reply/", replying.reply, name="topic-reply"),
     path("topics/<int:topic_id>/watch/", states.watch, name="topic-watch"),
+    path("topics/<int:topic_id>/me-too/", states.me_too, name="topic-me-too"),
     path("posts/<int:post_id>/edit/", replying.edit, name="post-edit"),
     path("posts/<int:post_id>/history/", replying.history, name="post-history"),
     path("posts/<int:post_id>/kudos/", states.thanks, name="post-kudos"),

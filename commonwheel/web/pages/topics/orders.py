@@ -1,0 +1,85 @@
+"""In which order a topic's posts are read: by time, as threads, or the answers with the most kudos first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, When
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from commonwheel.accounts.people import View
+from commonwheel.conversations import posts
+from commonwheel.conversations.posts import Post, Posts
+from commonwheel.conversations.topics import Topic
+from commonwheel.formats.solutions import Solution
+from commonwheel.kernel import paging
+from commonwheel.web.parts import pagers
+from commonwheel.web.parts.pagers import Pager, Pages, Tab
+from commonwheel.web.parts.topic_rows import PAGE
+
+KUDOS = "kudos"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a topic: its posts, and the pages beside it. ``seen`` is up to which number it shows all there is."""
+
+    posts: list[Post]
+    page: int
+    seen: int
+    pages: Pages | None = None
+    pager: Pager | None = None
+
+
+def chosen(request: HttpRequest, here: Topic) -> str:
+    """As the address says, else as the reader likes it. By kudos only where there are answers to choose from."""
+    if request.GET.get("order") == KUDOS and "solutions" in here.board.of_kind.formats:
+        return KUDOS
+    liked = request.user.view if request.user.is_authenticated else request.COOKIES.get("view", "")
+    asked = request.GET.get("view", liked)
+    return asked if asked in View.values else View.LINEAR
+
+
+def tabs(request: HttpRequest, here: Topic, order: str) -> list[Tab]:
+    """The orders to choose from."""
+    found = [
+        Tab(view.label, pagers.address(request, view=view.value, order="", page="", after=""), view == order)
+        for view in (View.LINEAR, View.THREADED)
+    ]
+    if "solutions" in here.board.of_kind.formats:
+        found.append(Tab(_("Most kudos"), pagers.address(request, order=KUDOS, view="", page="", after=""), order == KUDOS))
+    return found
+
+
+def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | None) -> Sheet:
+    """The page that was asked for. In order of time a page is a range of numbers, so links last for ever."""
+    rows: Posts = Post.objects.visible_to(request.user).filter(topic=here).select_related("author")
+    if order == KUDOS:
+        return _by_kudos(request, here, rows, solution)
+    page = _page(request)
+    last = posts.page_number(max(here.last_number, 1), PAGE)
+    start = (page - 1) * PAGE
+    pages = pagers.numbered(request, page, last)
+    if order == View.THREADED:
+        found = list(rows.order_by("path")[start : start + PAGE])
+        return Sheet(found, page, here.last_number if page >= last else 0, pages)
+    found = list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number"))
+    seen = here.last_number if page >= last else max((row.number for row in found), default=0)
+    return Sheet(found, page, seen, pages)
+
+
+def _by_kudos(request: HttpRequest, here: Topic, rows: Posts, solution: Solution | None) -> Sheet:
+    """The question and what solved it lead the first page; then by kudos, the older first among equals."""
+    first = [When(number=1, then=0), *([When(pk=solution.post_id, then=1)] if solution else [])]
+    rows = rows.annotate(rank=Case(*first, default=2, output_field=IntegerField()))
+    page = paging.page(rows, ("rank", "-kudos_count", "number"), after=request.GET.get("after", ""), size=PAGE)
+    is_all = page.is_first and not page.next
+    return Sheet(
+        page.items, page=1 if page.is_first else 2, seen=here.last_number if is_all else 0, pager=pagers.of(request, page)
+    )
+
+
+def _page(request: HttpRequest) -> int:
+    number = request.GET.get("page", "1")
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
