@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
@@ -167,6 +168,24 @@ def test_a_refusal_says_why_in_german(world: World) -> None:
     with translation.override("de"):
         verdict = standing.of(world.noor).verdict(HIDE, world.questions.scope_id)
     assert verdict.because == "Dir fehlt die Befugnis: Beiträge und Themen anderer verbergen und Verborgenes sehen."
+
+
+@pytest.mark.django_db
+def test_noor_is_written_to_in_german_by_a_worker_who_speaks_english(world: World) -> None:
+    world.noor.language = "de"
+    world.noor.save()
+    topic = world.ask("Mein Finch wacht auf")
+    world.settle()
+    world.answer(topic)
+    world.settle()
+    [letter] = [letter for letter in mail.outbox if letter.to == ["noor@example.com"]]
+    assert "hat in „Mein Finch wacht auf“ geantwortet" in letter.body and "Im Thema lesen und antworten" in letter.body
+
+
+@pytest.mark.django_db
+def test_every_language_is_offered_by_its_own_name(world: World) -> None:
+    page = words(browse(world.noor).get("/account/preferences/"))
+    assert "English" in page and "Deutsch" in page and "German" not in page
 
 
 @pytest.mark.django_db
