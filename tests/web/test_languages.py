@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import gettext
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.translation.template import templatize
 
 from commonwheel.authority import standing
 from commonwheel.config.front.bridge import Bridge
@@ -51,6 +55,40 @@ def entries(domain: str) -> dict[str, tuple[str, list[str]]]:
         found[unquoted(match["one"])] = (unquoted(match["many"] or ""), said)
     found.pop("")
     return found
+
+
+PACKAGE = Path(settings.LOCALE_PATHS[0]).parent.parent
+IN_TEMPLATES = re.compile(r"""\b(?:gettext|ngettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+IN_SCRIPTS = re.compile(r"""\bsay\(("(?:[^"\\]|\\.)*")""")
+
+
+def said_in_python(file: Path) -> Iterator[str]:
+    """The sentences that a module hands to gettext, by whatever name it imported it."""
+    tree = ast.parse(file.read_text())
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"]
+    names = {alias.asname or alias.name for node in imports for alias in node.names if "gettext" in alias.name}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and isinstance(node.args[0], ast.Constant):
+            yield str(node.args[0].value)
+
+
+def said_in_templates(file: Path) -> Iterator[str]:
+    for quoted in IN_TEMPLATES.findall(templatize(file.read_text(), origin=file.name)):
+        yield ast.literal_eval(quoted)
+
+
+def said_in_scripts(file: Path) -> Iterator[str]:
+    for quoted in IN_SCRIPTS.findall(file.read_text()):
+        yield ast.literal_eval(quoted)
+
+
+def test_every_sentence_of_the_code_is_in_the_files_of_translators() -> None:
+    templates = [file for file in (PACKAGE / "web" / "templates").rglob("*.*") if file.suffix in {".html", ".txt"}]
+    pages = {one for file in PACKAGE.rglob("*.py") for one in said_in_python(file)} | {one for file in templates for one in said_in_templates(file)}
+    scripts = {one for file in (PACKAGE / "web" / "static" / "web").rglob("*.js") if "vendor" not in file.parts for one in said_in_scripts(file) if "words.js" not in file.name}
+    assert len(pages) > 600 and len(scripts) > 40
+    assert sorted(pages - set(entries("django"))) == [], "see docs/translate.md"
+    assert sorted(scripts - set(entries("djangojs"))) == [], "see docs/translate.md"
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -167,6 +205,24 @@ def test_a_refusal_says_why_in_german(world: World) -> None:
     with translation.override("de"):
         verdict = standing.of(world.noor).verdict(HIDE, world.questions.scope_id)
     assert verdict.because == "Dir fehlt die Befugnis: Beiträge und Themen anderer verbergen und Verborgenes sehen."
+
+
+@pytest.mark.django_db
+def test_noor_is_written_to_in_german_by_a_worker_who_speaks_english(world: World) -> None:
+    world.noor.language = "de"
+    world.noor.save()
+    topic = world.ask("Mein Finch wacht auf")
+    world.settle()
+    world.answer(topic)
+    world.settle()
+    [letter] = [letter for letter in mail.outbox if letter.to == ["noor@example.com"]]
+    assert "hat in „Mein Finch wacht auf“ geantwortet" in letter.body and "Im Thema lesen und antworten" in letter.body
+
+
+@pytest.mark.django_db
+def test_every_language_is_offered_by_its_own_name(world: World) -> None:
+    page = words(browse(world.noor).get("/account/preferences/"))
+    assert "English" in page and "Deutsch" in page and "German" not in page
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -28,8 +29,8 @@ register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
-PLACE_OF_TOKEN = "csrf-of-the-reader"  # noqa: S105 — where a word goes, not the word
-"""Stands in kept fragments where each reader's own token goes."""
+PLACE_OF_TOKEN = f"csrf-{secrets.token_hex(16)}"
+"""Stands in kept fragments where each reader's own token goes. Nobody can know it and write it into a post."""
 
 _posts: Kept[str] = Kept(10_000)
 
