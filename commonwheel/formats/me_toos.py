@@ -53,7 +53,8 @@ def say(topic: Topic, *, by: Person) -> None:
 
 
 def unsay(topic: Topic, *, by: Person) -> None:
-    """Not any more; where it was not said, nothing changes."""
+    """Not any more; where it was not said, nothing changes. Refused to who may not say it."""
+    standing.of(by).require(SAY, topic.board.scope_id)
     with transaction.atomic():
         if MeToo.objects.filter(topic=topic, person=by).delete()[0]:
             _changed(topic, UNSAID, by)

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from commonwheel.authority import options
+from commonwheel.authority import options, restrictions
 from commonwheel.conversations import locks, posts, topics
 from commonwheel.conversations.locks import Lock
 from commonwheel.conversations.topics import Topic
@@ -56,6 +56,15 @@ def test_ben_does_not_have_it_any_more(world: World) -> None:
     me_toos.unsay(topic, by=world.ben)
     assert counted(topic) == 0 and not MeToo.objects.exists()
     assert Entry.objects.filter(kind="me_too.unsaid").count() == 1
+
+
+def test_who_was_banned_takes_nothing_back(world: World) -> None:
+    topic = world.ask()
+    me_toos.say(topic, by=world.ben)
+    restrictions.ban(world.ben, by=world.chen, reason="Spam.")
+    with pytest.raises(Refused, match="Spam"):
+        me_toos.unsay(topic, by=world.ben)
+    assert counted(topic) == 1
 
 
 def test_who_said_no_to_a_topic_is_not_made_to_follow_it(world: World) -> None:
