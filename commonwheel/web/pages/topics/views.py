@@ -25,7 +25,7 @@ from commonwheel.web.context import bell_count, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics.tools import tools
 from commonwheel.web.pages.writing.words import begun
-from commonwheel.web.parts import pagers, post_parts
+from commonwheel.web.parts import linked_data, pagers, post_parts
 from commonwheel.web.parts.topic_rows import PAGE, place_of
 
 ALIKE_SECONDS = 6 * 60 * 60
@@ -84,13 +84,15 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "follows": watches.follows(person, here),
         "similar": _alike(request, here),
         "canonical": f"{here.get_absolute_url()}{f'?page={page}' if page > 1 else ''}",
+        "feed": f"/topics/{here.pk}/",
+        "card": f"/topics/{here.pk}/card.png",
         "description": richtext.excerpt(found[0].html, 160) if found else here.title,
         "tools": tools(here, person),
         "reply_refusal": reason_against(posts.check_reply, here, by=person),
         "words": begun(person, f"topic:{here.pk}"),
         "may_solve": about.solution is None and any(part.may_accept for part in parts),
     }
-    return render(request, "topics/topic.html", context)
+    return render(request, "topics/topic.html", context | _linked(here, found, context["banner"], person))
 
 
 @require_safe
@@ -150,11 +152,21 @@ def _banner(here: Topic, solution: Solution | None, found: list[Post], person: A
         return None
     solving = next((row for row in found if row.pk == solution.post_id), None)
     if solving is None:
-        solving = Post.objects.visible_to(person).filter(pk=solution.post_id).first()
+        solving = Post.objects.visible_to(person).filter(pk=solution.post_id).select_related("author").first()
     if solving is None:
         return None
     seconds = (solving.created_at - here.created_at).total_seconds()
     return Banner(solution, solving, place_of(here, solving.number), seconds)
+
+
+def _linked(here: Topic, found: list[Post], banner: Banner | None, person: Any) -> dict[str, Any]:
+    """What search engines are told; members are spared it."""
+    if person.is_authenticated:
+        return {}
+    told = {"trail": linked_data.trail(here.board.category, here.board, here)}
+    if found and found[0].is_opening:
+        told["linked"] = linked_data.conversation(here, found[0], found[1:], banner.post if banner else None)
+    return told
 
 
 def _alike(request: HttpRequest, here: Topic) -> list[Topic]:
