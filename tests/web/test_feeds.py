@@ -45,7 +45,7 @@ def feeds(world: World, topic: Topic) -> list[str]:
         "/", f"/categories/{world.laptops.slug}/", f"{topic.board.get_absolute_url()}", "/tags/sleep/",
         f"/topics/{topic.pk}/", "/members/noor/",
     )  # fmt: skip
-    return [f"{place}feed.{form}" for place in places for form in ("atom", "rss")] + ["/search/feed.atom?q=bag"]
+    return [*(f"{place}feed.{form}" for place in places for form in ("atom", "rss")), "/search/feed.atom?q=bag"]
 
 
 def test_every_public_page_has_a_feed_with_the_whole_post(world: World) -> None:
@@ -97,7 +97,7 @@ def test_a_closed_board_a_hidden_topic_and_a_hidden_post_are_in_no_feed_even_for
     posts.hide(reply, by=world.chen, reason="Off topic.")
     topics.hide(ghost, by=world.chen, reason="Off topic.")
     for client in (browse(), browse(world.dara)):
-        for address in feeds(world, topic) + ["/members/chen/feed.atom"]:
+        for address in [*feeds(world, topic), "/members/chen/feed.atom"]:
             assert "zebra" not in client.get(address).content.decode().lower(), address
         for address in (
             f"/topics/{closed.pk}/feed.atom", f"/topics/{ghost.pk}/feed.rss", "/boards/moderators/feed.atom",

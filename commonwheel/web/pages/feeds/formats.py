@@ -36,7 +36,7 @@ class Rss(Dated, Rss201rev2Feed):
     """RSS 2.0."""
 
 
-FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom, "rss": Rss}
+FORMATS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
 
 
 def answer(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
@@ -49,7 +49,7 @@ def answer(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
     if changed is not None:
         response.headers["Last-Modified"] = http_date(changed.timestamp())
     moment = int(changed.timestamp()) if changed else None
-    return get_conditional_response(request, etag=tag, last_modified=moment, response=response)
+    return get_conditional_response(request, etag=tag, last_modified=moment, response=response) or response
 
 
 def written(request: HttpRequest, form: str, feed: Feed) -> bytes:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from commonwheel.web.pages.feeds import views
 from commonwheel.web.pages.feeds.formats import FORMATS
 
-PLACES = {
+PLACES: dict[str, Callable[..., HttpResponse]] = {
     "": views.home,
     "categories/<slug:slug>/": views.category,
     "boards/<slug:slug>/": views.board,

@@ -46,8 +46,8 @@ def places(request: HttpRequest) -> HttpResponse:
     """Home, the categories and the boards."""
     depends_on(request, "places", "authority")
     shelves = boards.shelves(VISITOR)
-    categories = [row for board in shelves for row in (board.category.parent, board.category) if row]
-    paths = ["/", "/tags/", "/members/", *(row.get_absolute_url() for row in [*categories, *shelves])]
+    categories = [row.get_absolute_url() for board in shelves for row in (board.category.parent, board.category) if row]
+    paths = ["/", "/tags/", "/members/", *categories, *(board.get_absolute_url() for board in shelves)]
     return _xml("urlset", "url", [(path, None) for path in dict.fromkeys(paths)])
 
 
