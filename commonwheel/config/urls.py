@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
     "home", "feeds", "openweb", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "bell",
-    "styleguide", "health", "live", "account",
+    "styleguide", "health", "live", "account", "words",
 )
 """In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""
 

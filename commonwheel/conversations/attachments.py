@@ -61,9 +61,10 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
         raise Refused(_("The picture is too large: at most %(most)s MB.") % {"most": options.value(MEGABYTES)}, field="file")
     encoded, extension = encode(data, widest=WIDEST)
     attachment = Attachment(owner=by, name=name.replace("\x00", "")[:120], bytes=len(encoded))
-    stored = f"{secrets.token_hex(8)}.{extension}"
-    # Only a content with a name of its own lets the field learn width and height.
-    attachment.file.save(stored, ContentFile(encoded, name=stored), save=False)
+    attachment.file.save(f"{secrets.token_hex(8)}.{extension}", ContentFile(encoded), save=False)
+    # Said outright: the field finds them out by itself only sometimes.
+    with Image.open(io.BytesIO(encoded)) as made:
+        attachment.width, attachment.height = made.size
     attachment.save()
     return attachment
 
@@ -105,7 +106,7 @@ def settle(post: Post) -> None:
 
 def named(name: str) -> Attachment | None:
     """The picture that is stored under this name. Who may see it is asked of its post."""
-    return Attachment.objects.filter(file=name).first()
+    return Attachment.objects.filter(file=name.replace("\x00", "")).first()
 
 
 def forgotten() -> models.QuerySet[Attachment]:

@@ -22,7 +22,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     is_public = bool(AVATAR.match(name)) or _check_attachment(request, name)
     try:
         file = default_storage.open(name)
-    except OSError as gone:
+    except (OSError, ValueError) as gone:
         raise Http404 from gone
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return FileResponse(
