@@ -47,16 +47,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 def llms(request: HttpRequest) -> HttpResponse:
     """The community in a page of Markdown, for programs that read it on somebody's behalf."""
     page_depends_on(request)
-    origin, name = settings.ORIGIN, community_name()
-    shelf = boards.shelves(None)
+    origin, sitemap, feed = settings.ORIGIN, _("Sitemap"), _("Feed")
     lines = [
-        f"# {_flat(name)}", "",
+        f"# {_flat(community_name())}", "",
         "> " + _("A community where customers ask and answer. Everything listed here can be read without signing in."), "",
         "## " + _("Boards"), "",
-        *(f"- [{_flat(row.title)}]({origin}{row.get_absolute_url()}): {_flat(row.description or row.title)}" for row in shelf), "",
+        *(f"- [{_flat(row.title)}]({origin}{row.get_absolute_url()}): {_flat(row.description or row.title)}" for row in boards.shelves(None)), "",
         "## " + _("How to read it"), "",
-        f"- [{_('Sitemap')}]({origin}/sitemap.xml): " + _("every public page"),
-        f"- [{_('Feed')}]({origin}/feed.atom): " + _("what is new, with whole posts; every board, tag, topic and member has one at feed.atom"),
+        f"- [{sitemap}]({origin}/sitemap.xml): " + _("every public page"),
+        f"- [{feed}]({origin}/feed.atom): " + _("what is new, with whole posts; every board, tag, topic and member has one at feed.atom"),
         "- " + _("Questions say in their linked data (QAPage) which answer was accepted."),
     ]  # fmt: skip
     return _text(lines)
@@ -66,7 +65,8 @@ def llms(request: HttpRequest) -> HttpResponse:
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser adds this search to its own."""
     page_depends_on(request)
-    return render(request, "openweb/opensearch.xml", content_type="application/opensearchdescription+xml; charset=utf-8")
+    about = _("Search the community of %(name)s") % {"name": community_name()}
+    return render(request, "openweb/opensearch.xml", {"about": about}, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
 def _flat(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
@@ -21,6 +22,7 @@ from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.web.access import find
+from commonwheel.web.caching import noted
 from commonwheel.web.context import bell_count, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics.tools import tools
@@ -32,6 +34,7 @@ ALIKE_SECONDS = 6 * 60 * 60
 
 _about: Kept[About] = Kept()
 _similar: Kept[list[int]] = Kept(20_000)
+_told: Kept[linked_data.Data] = Kept()
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "words": begun(person, f"topic:{here.pk}"),
         "may_solve": about.solution is None and any(part.may_accept for part in parts),
     }
-    return render(request, "topics/topic.html", context | _linked(here, found, context["banner"], person))
+    return render(request, "topics/topic.html", context | _linked(request, here, found, context["banner"]))
 
 
 @require_safe
@@ -159,13 +162,16 @@ def _banner(here: Topic, solution: Solution | None, found: list[Post], person: A
     return Banner(solution, solving, place_of(here, solving.number), seconds)
 
 
-def _linked(here: Topic, found: list[Post], banner: Banner | None, person: Any) -> dict[str, Any]:
+def _linked(request: HttpRequest, here: Topic, found: list[Post], banner: Banner | None) -> dict[str, Any]:
     """What search engines are told; members are spared it."""
-    if person.is_authenticated:
+    if request.user.is_authenticated:
         return {}
     told = {"trail": linked_data.trail(here.board.category, here.board, here)}
     if found and found[0].is_opening:
-        told["linked"] = linked_data.conversation(here, found[0], found[1:], banner.post if banner else None)
+        key = (here.pk, found[-1].pk, get_language())
+        version = noted(request, f"topic:{here.pk}", "people", "places")
+        solving = banner.post if banner else None
+        told["linked"] = _told.find_at(key, version, lambda: linked_data.conversation(here, found[0], found[1:], solving))
     return told
 
 
