@@ -51,7 +51,7 @@ def card(request: HttpRequest, topic_id: int) -> HttpResponse:
     words = Words(here.title, here.board.title, community_name(), _("Solved") if is_solved else "")
     digest = hashlib.blake2b(repr(astuple(words)).encode(), digest_size=12).hexdigest()
     picture = cache.get_or_set(f"card:{digest}", lambda: draw(words), DAY)
-    headers = {"ETag": f'"{digest}"', "Cache-Control": f"public, max-age={DAY}"}
+    headers = {"ETag": f'"{digest}"', "Cache-Control": f"public, max-age={DAY}", "Vary": "Accept-Language"}
     response = HttpResponse(picture, content_type="image/png", headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response
 
