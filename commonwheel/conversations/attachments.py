@@ -98,10 +98,12 @@ def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, st
 
 
 def settle(post: Post) -> None:
-    """Tie the pictures that a post shows to it."""
+    """Tie the pictures that a post shows to it: new ones, and the author's own that no longer stand where they stood."""
     names = re.findall(r'src="/media/([^"?]+)"', post.html)
     if names:
-        Attachment.objects.filter(file__in=names, post__isnull=True).update(post=post)
+        left = models.Q(owner=post.author_id) & ~models.Q(post__html__contains=models.F("file"))
+        free = Attachment.objects.filter(models.Q(post__isnull=True) | left, file__in=names)
+        Attachment.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(post=post)
 
 
 def named(name: str) -> Attachment | None:
