@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
@@ -160,11 +160,8 @@ def progress(person: Person) -> Progress:
 
 def counts() -> dict[str, int]:
     """Rank → how many members hold it."""
-    rows = Person.objects.filter(is_active=True).exclude(rank_name="").values_list("rank_name", flat=True)
-    held: dict[str, int] = defaultdict(int)
-    for name in rows.iterator():
-        held[name] += 1
-    return dict(held)
+    rows = Person.objects.filter(is_active=True).exclude(rank_name="").order_by()
+    return dict(rows.values_list("rank_name").annotate(total=models.Count("pk")))
 
 
 def _active(person_ids: Iterable[int]) -> list[Person]:

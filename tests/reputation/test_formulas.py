@@ -7,7 +7,20 @@ from hypothesis import strategies as st
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import formulas
 from commonwheel.reputation.formulas import (
-    CALCULATING, COMPARING, LONGEST, Both, Calculated, Compared, Denied, Either, Facts, HasRole, Measured, Negative, Node, Number,
+    CALCULATING,
+    COMPARING,
+    LONGEST,
+    Both,
+    Calculated,
+    Compared,
+    Denied,
+    Either,
+    Facts,
+    HasRole,
+    Measured,
+    Negative,
+    Node,
+    Number,
 )
 from commonwheel.reputation.metrics import NAMES
 
@@ -37,7 +50,7 @@ def test_a_formula_means_what_it_reads_like(text: str, expected: bool) -> None:
     [
         ("topics >= 3 &&", 15, "early"), ("topics >= ", 11, "early"), ("karma > 3", 1, "karma"), ("topics > 3 && karma > 3", 15, "karma"),
         ("topics @ 3", 8, "understood"), ("topics >= 3)", 12, "understood"), ("(topics > 1) + 2 > 3", 14, "number"),
-        ("posts[0d] > 1", 7, "window"), ("posts[9999d] > 1", 7, "window"), ("", 1, "early"), ("__import__('os')", 1, "metric"),
+        ("posts[0d] > 1", 7, "window"), ("posts[9999d] > 1", 7, "window"), ("", 1, "early"), ("__import__('os')", 11, "understood"),
         ("x" * (LONGEST + 1), LONGEST + 1, "characters"),
     ],
 )  # fmt: skip
@@ -64,7 +77,10 @@ def test_a_number_beyond_all_measure_is_refused_too() -> None:
         holds("*".join(["999999999"] * 38) + "/ 2 > 1")
 
 
-@given(st.text(alphabet=[*'()!&|<>=+-*/[]d0123456789." ', "posts", "topics", "hasRole", "&&", "||", '"staff"'], max_size=60) | st.text(max_size=500))
+WORDS = [*'()!<>+-*/[]d0123456789." ', "posts", "topics", "posts[7d]", 'hasRole("staff")', ">=", "==", "&&", "||", " 3 "]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join) | st.text(max_size=500))
 def test_no_text_whatever_raises_anything_but_refused(text: str) -> None:
     try:
         holds(text)
