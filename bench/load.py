@@ -7,9 +7,11 @@ import shutil
 import statistics
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.servers import Server
 
+EVERYBODY = Path(__file__).parent / "everybody.lua"
 SCALES = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -42,8 +44,9 @@ def once(server: Server, path: str, *, connections: int, seconds: int, headers: 
     before = server.cpu()
     named = [part for header in headers for part in ("-H", header)]
     threads = str(min(2, connections))
+    script = ["-s", str(EVERYBODY)] if path.startswith("/search/") else []
     said = subprocess.run(
-        ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "10s", *named, server.url + path],
+        ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "10s", *named, *script, server.url + path],
         capture_output=True, text=True, check=True,
     ).stdout
     requests = int(_find(r"(\d+) requests in", said))

@@ -58,7 +58,7 @@ class Server:
 @contextmanager
 def community(home: Path) -> Iterator[Server]:
     """``commonwheel serve`` on this data, with two workers."""
-    settings = {"COMMONWHEEL_HOME": str(home), "COMMONWHEEL_DEMO": "no", "COMMONWHEEL_WORKERS": "2"}
+    settings = {"COMMONWHEEL_HOME": str(home), "COMMONWHEEL_DEMO": "no", "COMMONWHEEL_WORKERS": "2", "COMMONWHEEL_BEHIND_PROXY": "yes"}
     with _running([sys.executable, "-m", "commonwheel", "serve"], settings, home / "serve.log", "/healthz") as server:
         yield server
 

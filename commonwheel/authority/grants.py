@@ -15,8 +15,10 @@ from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.authority.powers import Power
-from commonwheel.authority.roles import Role
+from commonwheel.authority.roles import Role, Value
+from commonwheel.authority.rulebook import Rulebook
 from commonwheel.authority.scopes import ROOT, Scope
+from commonwheel.authority.standing import Held
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -95,6 +97,7 @@ def give(
     scope = at or Scope.objects.get(pk=ROOT)
     if by is not None:
         check_grant(what, at=scope, by=by)
+        _check_time(what, at=scope, by=by, ends_at=ends_at)
     held = {"role": what} if isinstance(what, Role) else {"power": what.name}
     with transaction.atomic():
         grant = to.grants.active().filter(scope=scope, source=source, **held).first()
@@ -104,6 +107,8 @@ def give(
             )
             journal.record(GIVEN, by=by, on=grant, person=to.pk, role=grant.role_id, scope=scope.pk)
         elif (grant.ends_at, grant.may_pass_on) != (ends_at, may_pass_on):
+            if by is not None and ends_at is not None:
+                _check_owner_stays(grant)
             grant.ends_at, grant.may_pass_on = ends_at, may_pass_on
             grant.save(update_fields=["ends_at", "may_pass_on"])
         _settle(to)
@@ -121,21 +126,57 @@ def found(pk: int) -> Grant | None:
 
 
 def check_end(grant: Grant, *, by: Person) -> None:
-    """Refused unless it is one's own, or ``by`` might have given it."""
+    """Refused unless it is one's own, or ``by`` might have given it; and for the last owner's role."""
     if by != grant.person:
         check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
+    _check_owner_stays(grant)
 
 
 def end(grant: Grant, *, by: Person | None) -> None:
     """Take a grant back."""
-    if by is not None:
-        check_end(grant, by=by)
     with transaction.atomic():
+        if by is not None:
+            # Locked, or two owners who leave at the same moment would each see the other stay.
+            list(Grant.objects.select_for_update().filter(scope=grant.scope_id, role=grant.role_id))
+            check_end(grant, by=by)
         if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by):
             journal.record(
                 ENDED, by=by, on=grant, person=grant.person_id, role=grant.role_id, scope=grant.scope_id
             )
         _settle(grant.person)
+
+
+def _check_owner_stays(grant: Grant) -> None:
+    """Refused for the only owner without an end: nobody would be left who can give powers."""
+    if grant.role is None or not grant.role.holds_all or grant.scope_id != ROOT or grant.ends_at is not None:
+        return
+    others = Grant.objects.active().filter(role__holds_all=True, scope=ROOT, ends_at__isnull=True, person__is_active=True)
+    if not others.exclude(person=grant.person_id).exists():
+        raise Refused(_("The community needs an owner."), cure=_("Make somebody else an owner first."))
+
+
+def _check_time(what: Role | Power, *, at: Scope, by: Person, ends_at: datetime | None) -> None:
+    """Refused for an end in the past, and for longer than one holds it oneself."""
+    if ends_at is not None and ends_at <= clock.now():
+        raise Refused(_("The end lies in the past."), field="ends_at")
+    held = standing.of(by)
+    chain = set(held.book.chain(at.pk))
+    ends = [each.ends_at for each in held.held if each.scope in chain and _passes_on(each, what, held.book, at.pk)]
+    until = None if None in ends else max((end for end in ends if end), default=None)
+    if until is not None and (ends_at is None or ends_at > until):
+        raise Refused(_("You hold this for a time yourself, so you cannot give it for longer."), field="ends_at")
+
+
+def _passes_on(held: Held, what: Role | Power, book: Rulebook, scope: int) -> bool:
+    """Whether this is what the right to give comes from."""
+    if held.role is None:
+        return held.may_pass_on and isinstance(what, Power) and held.power == what.name
+    if held.role.holds_all:
+        return True
+    if isinstance(what, Role):
+        return held.may_pass_on and held.role.id == what.pk
+    ruled = book.ruled(held.role.slug, what.name, scope)
+    return ruled is not None and ruled[0] == Value.ASSIGN
 
 
 def _settle(person: Person) -> None:

@@ -44,12 +44,15 @@ class Restriction(models.Model):
 
 
 def check_ban(person: Person, *, by: Person, at: Scope | None = None) -> None:
-    """Refused without the power, against oneself, and against an owner."""
-    standing.of(by).require(BAN, at.pk if at else ROOT)
+    """Refused without the power, against oneself, against an owner, and among those who may ban."""
+    scope = at.pk if at else ROOT
+    standing.of(by).require(BAN, scope)
     if person == by:
         raise Refused(_("You cannot ban yourself."))
     if standing.of(person).holds_all(ROOT):
         raise Refused(_("An owner cannot be banned."))
+    if standing.of(person).allows(BAN, scope) and not standing.of(by).holds_all(scope):
+        raise Refused(_("This member may ban others too."), cure=_("An owner can ban them, or take their role back."))
 
 
 def ban(

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from commonwheel.authority.roles import Role, Rule
-from commonwheel.authority.scopes import Scope
+from commonwheel.authority.scopes import ROOT, Scope
 from commonwheel.kernel.engines.freshness import freshness
 
 
@@ -39,6 +40,10 @@ class Rulebook:
             yield step
             step = self.parents.get(step)
 
+    def title(self, scope: int) -> str:
+        """What a place is called: by its own title, and the whole community in the reader's language."""
+        return _("the community") if scope == ROOT else self.titles[scope]
+
     def ruled(self, slug: str, power: str, scope: int) -> tuple[str, int] | None:
         """The nearest rule for a role at or above a scope: (value, the scope that says so)."""
         for step in self.chain(scope):
@@ -60,8 +65,8 @@ def rulebook() -> Rulebook:
     scopes = list(Scope.objects.values_list("id", "parent_id", "title"))
     roles = {role.pk: RoleLine(role.pk, role.slug, role.name, role.mark, role.holds_all) for role in Role.objects.all()}
     book = Rulebook(
-        parents={pk: parent for pk, parent, _ in scopes},
-        titles={pk: title for pk, _, title in scopes},
+        parents={pk: parent for pk, parent, _title in scopes},
+        titles={pk: title for pk, _parent, title in scopes},
         roles=roles,
         rules={
             (roles[role].slug, power, scope): value

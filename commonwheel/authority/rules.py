@@ -25,7 +25,7 @@ def check_set(role: Role, power: Power, value: str, *, at: Scope, by: Person) ->
     held = standing.of(by)
     held.require(RULING, at.pk)
     if role.holds_all:
-        raise Refused(_("%(role)s may do everything: no rule changes that.") % {"role": role.name})
+        raise Refused(_("%(role)s may do everything: no rule changes that.") % {"role": _(role.name)})
     own = held.verdict(power, at.pk)
     if not own.allowed:
         raise Refused(_("You do not hold this power here yourself, so you cannot rule on it."))

@@ -110,17 +110,16 @@ class Standing:
         )
 
     def _decide(self, power: Power, chain: list[int]) -> Verdict:
-        title = self.book.titles
         bar = next((barred for barred in self.barred if barred.scope in chain), None)
         if bar and not power.is_reading:
-            return Verdict(False, _("You are banned from %(place)s: %(reason)s") % {"place": title[bar.scope], "reason": bar.reason})
+            return Verdict(False, _("You are banned from %(place)s: %(reason)s") % {"place": self.book.title(bar.scope), "reason": bar.reason})
         here = [] if bar else [held for held in self.held if held.scope in chain]
         for held in here:
             if held.role is not None and held.role.holds_all:
-                return Verdict(True, _("%(role)s of %(place)s may do everything.") % {"role": held.role.name, "place": title[held.scope]}, True)
+                return Verdict(True, _("%(role)s of %(place)s may do everything.") % {"role": _(held.role.name), "place": self.book.title(held.scope)}, True)
         for held in here:
             if held.power == power.name:
-                return Verdict(True, _("This was given to you for %(place)s.") % {"place": title[held.scope]}, held.may_pass_on)
+                return Verdict(True, _("This was given to you for %(place)s.") % {"place": self.book.title(held.scope)}, held.may_pass_on)
         return self._by_roles(power, chain, here) or self._by_default(power, chain)
 
     def _by_roles(self, power: Power, chain: list[int], here: list[Held]) -> Verdict | None:
@@ -129,7 +128,7 @@ class Standing:
         for held in here:
             ruled = self.book.ruled(held.role.slug, power.name, chain[0]) if held.role is not None else None
             if ruled is not None and held.role is not None:
-                found.append((chain.index(ruled[1]), ruled[0] != "deny", ruled[0], held.role.name, ruled[1]))
+                found.append((chain.index(ruled[1]), ruled[0] != "deny", ruled[0], _(held.role.name), ruled[1]))
         if not found:
             return None
         _distance, allowed, value, role, scope = min(found)
@@ -153,7 +152,7 @@ class Standing:
         return Verdict(False, _("You do not hold the power: %(power)s.") % {"power": power.sentence})
 
     def _ruled(self, allowed: bool, value: str, role: str, scope: int) -> Verdict:
-        words = {"role": role, "place": self.book.titles[scope]}
+        words = {"role": role, "place": self.book.title(scope)}
         if not allowed:
             return Verdict(False, _("A rule of %(place)s does not allow this to: %(role)s.") % words)
         return Verdict(True, _("A rule of %(place)s allows this to: %(role)s.") % words, value == "assign")

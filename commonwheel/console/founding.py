@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
@@ -19,11 +20,12 @@ STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN)
 HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE)
 
 STOCK = (
-    ("owner", "Owner", "Everything, and may pass it on.", "staff", ()),
-    ("staff", "Staff", "Works for the company.", "staff", STAFF_POWERS),
-    ("moderator", "Moderator", "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
-    ("helper", "Trusted helper", "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
+    ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
+    ("staff", gettext_noop("Staff"), "Works for the company.", "staff", STAFF_POWERS),
+    ("moderator", gettext_noop("Moderator"), "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
+    ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
 )
+"""Their names are kept in English and shown in the language of who reads them."""
 
 
 def found() -> None:

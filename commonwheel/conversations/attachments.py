@@ -61,9 +61,10 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
         raise Refused(_("The picture is too large: at most %(most)s MB.") % {"most": options.value(MEGABYTES)}, field="file")
     encoded, extension = encode(data, widest=WIDEST)
     attachment = Attachment(owner=by, name=name.replace("\x00", "")[:120], bytes=len(encoded))
-    stored = f"{secrets.token_hex(8)}.{extension}"
-    # Only a content with a name of its own lets the field learn width and height.
-    attachment.file.save(stored, ContentFile(encoded, name=stored), save=False)
+    attachment.file.save(f"{secrets.token_hex(8)}.{extension}", ContentFile(encoded), save=False)
+    # Said outright: the field finds them out by itself only sometimes.
+    with Image.open(io.BytesIO(encoded)) as made:
+        attachment.width, attachment.height = made.size
     attachment.save()
     return attachment
 
@@ -97,15 +98,17 @@ def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, st
 
 
 def settle(post: Post) -> None:
-    """Tie the pictures that a post shows to it."""
+    """Tie the pictures that a post shows to it: new ones, and the author's own that no longer stand where they stood."""
     names = re.findall(r'src="/media/([^"?]+)"', post.html)
     if names:
-        Attachment.objects.filter(file__in=names, post__isnull=True).update(post=post)
+        left = models.Q(owner=post.author_id) & ~models.Q(post__html__contains=models.F("file"))
+        free = Attachment.objects.filter(models.Q(post__isnull=True) | left, file__in=names)
+        Attachment.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(post=post)
 
 
 def named(name: str) -> Attachment | None:
     """The picture that is stored under this name. Who may see it is asked of its post."""
-    return Attachment.objects.filter(file=name).first()
+    return Attachment.objects.filter(file=name.replace("\x00", "")).first()
 
 
 def forgotten() -> models.QuerySet[Attachment]:

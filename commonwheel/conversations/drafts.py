@@ -35,7 +35,7 @@ def save(place: str, *, by: Person, title: str = "", body: str = "", format: str
         return None
     values = {
         "title": title.replace("\x00", "")[:300], "body": body.replace("\x00", "")[:MOST], "format": format,
-        "board": board[:60], "tags": tags.replace("\x00", "")[:300], "saved_at": clock.now(),
+        "board": board.replace("\x00", "")[:60], "tags": tags.replace("\x00", "")[:300], "saved_at": clock.now(),
     }
     draft, _made = Draft.objects.update_or_create(person=by, place=place[:40], defaults=values)
     outlived = list(by.drafts.order_by("-saved_at").values_list("pk", flat=True)[KEEP : KEEP * 2])

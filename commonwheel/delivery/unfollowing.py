@@ -21,6 +21,11 @@ class Wish(NamedTuple):
     person: Person
     topic: Topic
 
+    @property
+    def title(self) -> str:
+        """What the topic is called, for as long as the member may see it: mails are kept for years."""
+        return self.topic.title if Topic.objects.visible_to(self.person).filter(pk=self.topic.pk).exists() else ""
+
 
 def make(person_id: int, topic_id: int) -> str:
     """The token for the address; it never ends, for mails are read late."""

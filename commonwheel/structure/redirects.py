@@ -27,7 +27,7 @@ def remember(pairs: Iterable[tuple[str, str]]) -> None:
 
 def find(path: str) -> str | None:
     """Where an old path leads now. The longest known beginning of it counts: /questions/1/the-title finds /questions/1."""
-    parts = path.rstrip("/").split("/")
+    parts = path.replace("\x00", "").rstrip("/").split("/")
     tries = ["/".join(parts[:length]) for length in range(len(parts), 1, -1)][:6]
     found = dict(Redirect.objects.filter(path__in=tries).values_list("path", "target"))
     return next((found[attempt] for attempt in tries if attempt in found), None)

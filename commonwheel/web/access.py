@@ -12,6 +12,9 @@ Row = TypeVar("Row", bound=Model)
 
 def find(rows: QuerySet[Row], person: Any, **which: Any) -> Row:
     """The one row that the person may see; Http404 otherwise, whether it is missing or hidden from them."""
+    # No database keeps a NUL in a text, and PostgreSQL does not even look for one.
+    if any(isinstance(value, str) and "\x00" in value for value in which.values()):
+        raise Http404
     row = rows.visible_to(person).filter(**which).first()  # type: ignore[attr-defined]
     if row is None:
         raise Http404

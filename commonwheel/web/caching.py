@@ -23,6 +23,12 @@ def depends_on(request: HttpRequest, *marks: str) -> None:
         known.setdefault(mark, freshness().read([mark]))
 
 
+def noted(request: HttpRequest, *marks: str) -> bytes:
+    """The versions of these marks as they were when the page said that it depends on them."""
+    known: dict[str, bytes] = request.__dict__["page_marks"]
+    return b"|".join(known[mark] for mark in marks)
+
+
 def page_marks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Write the marks of a visitor's page into its answer: "mark=version-in-hex mark=version …"."""
 

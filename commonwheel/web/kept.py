@@ -22,9 +22,12 @@ class Kept(Generic[Value]):
 
     def find(self, key: Hashable, marks: Sequence[str], read: Callable[[], Value]) -> Value:
         """The value of ``key``, read anew when one of ``marks`` was touched since."""
+        return self.find_at(key, freshness().read(marks), read)
+
+    def find_at(self, key: Hashable, version: bytes, read: Callable[[], Value]) -> Value:
+        """The same for a version that was noted earlier, before anything that ``read`` uses was fetched."""
         if connection.in_atomic_block:
             return read()
-        version = freshness().read(marks)
         kept = self.values.get(key)
         if kept is not None and kept[0] == version:
             return kept[1]

@@ -67,8 +67,11 @@ def test_what_dies_is_started_again_and_a_line_says_so(community: Running) -> No
     os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: "The worker process ended unexpectedly" in community.said)
     assert eventually(lambda: any(command.rstrip().endswith("commonwheel worker") for command in community.processes().values()))
-    web = next(pid for pid, command in community.processes().items() if "-m granian" in command)
-    os.kill(web, signal.SIGKILL)
+    web = sorted(pid for pid, command in community.processes().items() if "-m granian" in command)
+    os.kill(web[-1], signal.SIGKILL)
+    assert eventually(lambda: "unexpected exit" in community.said.lower()), "one of its page workers"
+    assert eventually(lambda: community.get("/healthz")[0] in (200, 503), 20), community.said
+    os.kill(web[0], signal.SIGKILL)
     assert eventually(lambda: "The web process ended unexpectedly" in community.said)
     assert eventually(lambda: community.get("/healthz")[0] in (200, 503), 20), community.said
 

@@ -49,5 +49,6 @@ def test_an_old_address_is_found_by_its_longest_known_beginning(db: None) -> Non
     assert redirects.find("/questions/1/answers/5") == "/topics/1/?page=2"
     assert redirects.find("/questions/2") is None
     assert redirects.find("/") is None
+    assert redirects.find("/tags/nul \x00 in it/") is None
     redirects.remember([("/questions/1", "/topics/9/")])
     assert redirects.find("/questions/1") == "/topics/9/"

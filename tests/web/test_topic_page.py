@@ -219,3 +219,29 @@ def test_a_similar_topic_that_gets_hidden_is_gone_from_the_aside(committed_world
     assert second.title in read(first.get_absolute_url())
     topics.hide(second, by=world.chen, reason="Twice the same.")
     assert second.title not in read(first.get_absolute_url())
+
+
+def test_each_reader_has_their_own_buttons_and_token_on_posts_that_are_kept(committed_world: World) -> None:
+    world = committed_world
+    topic = world.ask()
+    reply = world.answer(topic)
+    address = topic.get_absolute_url()
+    ben, noor, visitor = (html(address, person) for person in (world.ben, world.noor, None))
+    kudos.give(reply, by=world.ben)
+    again = html(address, world.ben)
+    assert "Give kudos" in ben and "Kudos given" not in ben
+    assert "Kudos given" in again and "Kudos given" not in html(address, world.noor)
+    assert "Mark as solution" in noor and "Mark as solution" not in ben
+    assert "csrfmiddlewaretoken" not in visitor
+    for page in (ben, noor, again):
+        assert "csrf-of-the-reader" not in page
+
+
+def test_a_post_that_was_edited_is_shown_anew_at_once(committed_world: World) -> None:
+    world = committed_world
+    topic = world.ask()
+    reply = world.answer(topic, body="Turn it off and on again.")
+    assert "off and on" in html(topic.get_absolute_url(), world.noor)
+    posts.edit(reply, by=world.amina, body="Set wake on lid to never.")
+    page = html(topic.get_absolute_url(), world.noor)
+    assert "wake on lid" in page and "off and on" not in page

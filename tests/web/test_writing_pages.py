@@ -291,7 +291,7 @@ def test_a_picture_comes_in_and_is_seen_by_who_sees_its_post(world: World) -> No
     shown, _bytes = fetch(browse(), picture["url"])
     assert shown.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    assert shown.headers["Content-Type"] == "image/png" and shown.headers["Cache-Control"].startswith("public")
+    assert shown.headers["Content-Type"] == "image/png" and shown.headers["Cache-Control"].startswith("private")
     topics.hide(topic, by=world.chen, reason="Shows an address.")
     assert status(browse()) == 404
     assert status(browse(world.ben)) == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import escape, unescape
 
 from pygments.lexer import Lexer
@@ -12,6 +13,8 @@ from pygments.util import ClassNotFound
 
 # Beyond this a lexer may take longer than anyone waits; the rest of the text stays plain.
 LIMIT = 40_000
+# Seconds of work for all blocks of a text. Some lexers take a minute for code that was made to tire them.
+PATIENCE = 0.5
 
 _CODE = re.compile(r'<pre class="language-([^"]+)"><code>([^<]*)</code></pre>')
 
@@ -19,6 +22,7 @@ _CODE = re.compile(r'<pre class="language-([^"]+)"><code>([^<]*)</code></pre>')
 def highlight(html: str) -> str:
     """Clean HTML with each code block that names a language it knows coloured."""
     budget = LIMIT
+    until = time.thread_time() + PATIENCE
 
     def coloured(match: re.Match[str]) -> str:
         nonlocal budget
@@ -27,7 +31,7 @@ def highlight(html: str) -> str:
         budget -= len(code)
         if lexer is None or budget < 0:
             return match[0]
-        return f'<pre class="language-{match[1]}"><code>{_spans(lexer, code) or match[2]}</code></pre>'
+        return f'<pre class="language-{match[1]}"><code>{_spans(lexer, code, until) or match[2]}</code></pre>'
 
     return _CODE.sub(coloured, html)
 
@@ -39,9 +43,13 @@ def _lexer(language: str) -> Lexer | None:
         return None
 
 
-def _spans(lexer: Lexer, code: str) -> str:
-    """The code in spans, or nothing where the lexer would have changed the code."""
-    pieces = list(lexer.get_tokens(code))
+def _spans(lexer: Lexer, code: str, until: float) -> str:
+    """The code in spans, or nothing where the lexer would have changed the code or takes too long."""
+    pieces = []
+    for piece in lexer.get_tokens(code):
+        if time.thread_time() > until:
+            return ""
+        pieces.append(piece)
     if "".join(value for _, value in pieces) != code:
         return ""
     return "".join(_span(kind, value) for kind, value in pieces)

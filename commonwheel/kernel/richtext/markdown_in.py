@@ -16,6 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.gfm_autolink.index import _protocol_rule
 
 SPOILER = ">!"
 
@@ -24,11 +25,33 @@ _TITLE = re.compile(r"\[([^\]]+)\]\s*")
 _QUOTE = re.compile(r"\[!quote(?: (\d{1,19}))?\](?: ([^\n]+))?(?:\n|$)")
 _ALIGNED = re.compile(r"text-align:(left|center|right)")
 _DEEPEST_SPOILER = 3
+_PROTOCOLS = ("http", "https", "mailto", "xmpp")
+_NEAR = 8
+"""More characters than the longest protocol has."""
+_STRAY_BRACKETS = 500
+"""Opening brackets that nothing closes: more than this are no links, and a parser looks for the end of each one."""
 
 
 def from_markdown(source: str) -> str:
     """The HTML that a Markdown text means. It is not clean yet: store ``clean(from_markdown(source))``."""
+    if source.count("[") > source.count("]") + _STRAY_BRACKETS:
+        source = source.replace("[", "\\[")
     return _PARSER.render(source)
+
+
+def _protocol(state: StateInline, silent: bool) -> bool:
+    """Inline rule: a bare address with its protocol, as the plugin does it but near the colon only.
+
+    The plugin looks through all of a paragraph that stands before each of its colons, which takes minutes for a long one.
+    """
+    before = state.pending
+    if silent or not before[-_NEAR:].endswith(_PROTOCOLS):
+        return False
+    if len(before) > _NEAR:
+        state.pending = before[:-_NEAR]
+        state.pushPending()
+        state.pending = before[-_NEAR:]
+    return _protocol_rule(state, silent)
 
 
 def _spoiler(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -102,6 +125,7 @@ def _style(token: Token) -> str:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     parser.use(gfm_autolink_plugin)
+    parser.inline.ruler.at("gfm_autolink_protocol", _protocol)
     parser.block.ruler.before(
         "blockquote", "spoiler", _spoiler, {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     )

@@ -45,6 +45,14 @@ class PostPart:
         return min(self.post.depth, 4)
 
     @property
+    def shown_to(self) -> tuple[Any, ...]:
+        """All that the component shows of this reader: two readers with the same see the same."""
+        return (
+            self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread,
+        )
+
+    @property
     def is_solution(self) -> bool:
         return self.solution is not None and self.solution.post_id == self.post.pk
 

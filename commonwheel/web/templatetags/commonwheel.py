@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
+from commonwheel.web.caching import noted
+from commonwheel.web.kept import Kept
+from commonwheel.web.pages.words import catalogues
+from commonwheel.web.parts.post_parts import PostPart
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
+PLACE_OF_TOKEN = f"csrf-{secrets.token_hex(16)}"
+"""Stands in kept fragments where each reader's own token goes. Nobody can know it and write it into a post."""
+
+_posts: Kept[str] = Kept(10_000)
+
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of the sprite. Without a ``label`` it is an ornament beside words that say the same."""
+    return _drawing(name, str(label))
+
+
+@lru_cache(maxsize=1_000)
+def _drawing(name: str, label: str) -> SafeString:
+    # A page of twenty posts has more than a hundred of them.
     address = f"{static('web/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
@@ -43,13 +62,43 @@ def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
     return format_html('<span class="avatar size-{} tint-{}" aria-hidden="true">{}</span>', size, hue, initials)
 
 
+@register.simple_tag
+def words_address() -> str:
+    """Where scripts find their words in the reader's language; empty where they need none."""
+    return catalogues.address(get_language() or catalogues.WRITTEN_IN)
+
+
+@register.simple_tag(takes_context=True)
+def post_part(context: Context, part: PostPart) -> SafeString:
+    """The post component, kept for all readers who see the same of it: a page of twenty is mostly put together from these."""
+    post, request = part.post, context["request"]
+    parents = context.get("parents") or {}
+    above = parents.get(post.parent_id) if post.parent_id else None
+    key = (
+        post.pk, part.shown_to, bool(context.get("threaded")), above, request.user.is_authenticated,
+        get_language(), timezone.get_current_timezone_name(), int(clock.now().timestamp() // MINUTE),
+    )
+    version = noted(request, f"topic:{post.topic_id}", "people", "options")
+    html = _posts.find_at(key, version, lambda: _rendered(context, part))
+    if PLACE_OF_TOKEN in html:
+        # Only then is the token asked for: asking sets a cookie, which a visitor's page must not have.
+        html = html.replace(PLACE_OF_TOKEN, str(context["csrf_token"]))
+    return mark_safe(html)  # noqa: S308 — our own template's output
+
+
+def _rendered(context: Context, part: PostPart) -> str:
+    shown = {name: context.get(name) for name in ("request", "user", "parents", "threaded")}
+    return render_to_string("components/post.html", {**shown, "part": part, "csrf_token": PLACE_OF_TOKEN})
+
+
 @register.filter
 def ago(moment: datetime | None) -> SafeString | str:
     """A moment as people say it, with the exact time on hover."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, _('j F Y, H:i'))} {local.tzname()}"
+    form = _("j F Y, H:i")
+    exact = f"{date_format(local, form)} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.authority import options, roles
@@ -49,4 +50,4 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, given: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roles = {role.slug: role for role in given if role.slug not in roles.IMPLICIT}
-        self.fields["role"].choices = [(role.slug, role.name) for role in self.roles.values()]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.slug, gettext(role.name)) for role in self.roles.values()]  # type: ignore[attr-defined]

@@ -126,7 +126,7 @@ def _own(book: Any, role: Role, power: powers.Power, place: Place) -> dict[str, 
     inherited = book.ruled(role.slug, power.name, above) if above is not None else None
     if inherited is None:
         return {"value": value, "inherited": "", "from": ""}
-    return {"value": value, "inherited": str(Value(inherited[0]).label), "from": book.titles[inherited[1]]}
+    return {"value": value, "inherited": str(Value(inherited[0]).label), "from": book.title(inherited[1])}
 
 
 def _cells(book: Any, every: list[Role], power: powers.Power, place: Place) -> list[dict[str, str]]:
@@ -139,7 +139,7 @@ def _cells(book: Any, every: list[Role], power: powers.Power, place: Place) -> l
             cells.append({"value": "grant" if by_default else "", "label": _("By default") if by_default else ""})
             continue
         value, at = ruled
-        cells.append({"value": value, "label": str(Value(value).label), "from": "" if at == place.scope else book.titles[at]})
+        cells.append({"value": value, "label": str(Value(value).label), "from": "" if at == place.scope else book.title(at)})
     return cells
 
 

@@ -18,11 +18,13 @@ DAY = 86_400
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file, by the name it is stored under. Names are never used twice, so an answer stays true."""
-    is_public = bool(AVATAR.match(name)) or _check_attachment(request, name)
+    """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
+    is_avatar = bool(AVATAR.match(name))
+    if not is_avatar:
+        _check_attachment(request, name)
     try:
         file = default_storage.open(name)
-    except OSError as gone:
+    except (OSError, ValueError) as gone:
         raise Http404 from gone
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return FileResponse(
@@ -31,22 +33,21 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         headers={
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
-            "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_public else f"private, max-age={DAY}",
+            "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_avatar else f"private, max-age={DAY}",
         },
     )
 
 
-def _check_attachment(request: HttpRequest, name: str) -> bool:
-    """Http404 unless the reader may see the picture; answers whether everybody may."""
+def _check_attachment(request: HttpRequest, name: str) -> None:
+    """Http404 unless it is the reader's own picture, or stands in a post that they may see.
+
+    What was taken out of a post (a serial number, a face) is gone for everybody else, whoever still knows the address.
+    """
     attachment = attachments.named(name)
     if attachment is None:
         raise Http404
-    if attachment.post_id is not None:
-        posts = Post.objects.visible_to(request.user)
-        is_own = request.user.is_authenticated and attachment.owner_id == request.user.pk
-        if not is_own and not posts.filter(pk=attachment.post_id).exists():
-            raise Http404
-        return not request.user.is_authenticated
-    if not request.user.is_authenticated or attachment.owner_id != request.user.pk:
+    if request.user.is_authenticated and attachment.owner_id == request.user.pk:
+        return
+    visible = Post.objects.visible_to(request.user)
+    if attachment.post_id is None or not visible.filter(pk=attachment.post_id, html__contains=name).exists():
         raise Http404
-    return False

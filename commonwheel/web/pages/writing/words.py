@@ -14,7 +14,7 @@ from commonwheel.kernel import richtext
 FORMATS = ("markdown", "html")
 KEPT = "unposted"
 """Where a visitor's words wait in the session until they have signed in."""
-LONGEST = 400_000
+LONGEST = 160_000
 """Characters that are looked at for a preview; what a post may have is decided by its options."""
 
 
