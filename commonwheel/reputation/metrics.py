@@ -48,7 +48,7 @@ COUNTED = (
     "topic.started", "reply.posted", "kudos.given", "kudos.taken", "solution.accepted", "solution.revoked",
     "topic.hidden", "topic.revealed", "post.hidden", "post.revealed",
 )
-REACTION = "reputation.reactions.count"
+REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
 
 

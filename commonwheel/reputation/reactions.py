@@ -8,7 +8,7 @@ from commonwheel.reputation import metrics, ranks
 
 
 @journal.on(*metrics.COUNTED)
-def count(entry: Entry) -> None:
+def tally(entry: Entry) -> None:
     """Each deed once, and whoever it counted for is looked at again."""
     ranks.rank(metrics.count(entry))
 
