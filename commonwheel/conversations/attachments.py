@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import secrets
+import threading
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -28,6 +29,8 @@ A_DAY = options.declare("attachment.a-day", gettext_lazy("Pictures a member may 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
 WIDEST = 1600
 PIXELS = 50_000_000
+_one_at_a_time = threading.Lock()
+"""A small file may hold half a gigabyte of pixels: several of them at once must not fill the memory."""
 
 
 class Attachment(models.Model):
@@ -71,6 +74,11 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
 
 def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, str]:
     """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels."""
+    with _one_at_a_time:
+        return _encode(data, widest, square)
+
+
+def _encode(data: bytes, widest: int, square: bool) -> tuple[bytes, str]:
     try:
         picture = Image.open(io.BytesIO(data), formats=list(FORMATS))
         if picture.width * picture.height > PIXELS:

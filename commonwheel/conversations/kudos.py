@@ -58,7 +58,8 @@ def give(post: Post, *, by: Person) -> None:
 
 
 def take(post: Post, *, by: Person) -> None:
-    """Take the thanks back; where none was given, nothing changes."""
+    """Take the thanks back; where none was given, nothing changes. Refused to who may not give any."""
+    standing.of(by).require(GIVE, post.topic.board.scope_id)
     with transaction.atomic():
         Post.objects.select_for_update().get(pk=post.pk)
         kudo = Kudo.objects.filter(post=post, giver=by).first()

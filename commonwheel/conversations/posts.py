@@ -34,6 +34,8 @@ REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post a
 LENGTH_LEAST = options.declare("post.least", gettext_lazy("Shortest post, in characters"), 10, at_least=1, at_most=1000)
 LENGTH_MOST = options.declare("post.most", gettext_lazy("Longest post, in characters"), 40_000, at_least=500, at_most=200_000)
 
+SAME = 20
+"""Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
 STEP = 6
 DEEPEST = 40
 
@@ -142,13 +144,18 @@ def render(body: str, *, format: str, by: Any, scope_id: int) -> tuple[str, str,
 def start(
     board: Board, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = ""
 ) -> Topic:
-    """Start a topic with its opening post. Refused names the field that needs another look."""
+    """Start a topic with its opening post; the same once more is the same topic. Refused names the field to look at again."""
     topics.check_start(board, by=by)
     title = topics.check_title(title)
     html, source, named = render(body, format=format, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
     now = clock.now()
     with transaction.atomic():
+        # Locked, so that a second press waits for what came of the first.
+        Person.objects.select_for_update().get(pk=by.pk)
+        said = _just_said(by).filter(topic__board=board, topic__title=title, number=1, html=html).select_related("topic").first()
+        if said is not None:
+            return said.topic
         keep_pace("topic", by, board.scope_id)
         topic = Topic.objects.create(
             board=board, author=by, title=title, slug=topics.slug_of(title), language=language or board.language,
@@ -179,14 +186,17 @@ def check_reply(topic: Topic, *, by: Any) -> None:
 def reply(
     topic: Topic, *, by: Person, body: str, format: str = "markdown", parent: Post | None = None, language: str = ""
 ) -> Post:
-    """Reply to a topic, or to one post in it."""
+    """Reply to a topic, or to one post in it. The same once more (a second press, a retry) is the same reply."""
     check_reply(topic, by=by)
     html, source, named = render(body, format=format, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     with transaction.atomic():
-        keep_pace("reply", by, topic.board.scope_id)
         locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
+        said = _just_said(by).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
+        if said is not None:
+            return said
+        keep_pace("reply", by, topic.board.scope_id)
         number = locked.last_number + 1
         now = clock.now()
         post = Post.objects.create(
@@ -311,6 +321,11 @@ def _shown(post: Post, sign: int, deed: journal.Deed, by: Person) -> None:
         topics.latest(topic.board_id)
     journal.record(deed, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
     touch(f"topic:{topic.pk}", "topics")
+
+
+def _just_said(by: Person) -> Posts:
+    """What somebody wrote a moment ago and everybody can see."""
+    return Post.objects.listed().filter(author=by, created_at__gte=clock.ago(seconds=SAME))
 
 
 def _step(number: int) -> str:

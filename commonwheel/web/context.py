@@ -24,13 +24,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The community's name and colour, the places of the rail and the number on the bell; read only when a page shows them."""
     person = getattr(request, "user", None)
     return {
-        "community_name": options.value(options.NAME) or settings.SITE_NAME,
+        "community_name": community_name(),
         "accent_class": f"hue-{round(options.value(options.ACCENT) / 10) * 10 % 360}",
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
+
+
+def community_name() -> str:
+    """What the community is called."""
+    return options.value(options.NAME) or settings.SITE_NAME
 
 
 def shelves(person: Any) -> list[tuple[Category, list[Board]]]:

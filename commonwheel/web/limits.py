@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -53,9 +55,14 @@ def who(request: HttpRequest) -> str:
 
 def address_of(request: HttpRequest) -> str:
     """Where a request comes from. Behind a proxy that we trust, what that proxy added last counts: all before it can be made up."""
+    address: str = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or request.META["REMOTE_ADDR"]
-    return request.META.get("REMOTE_ADDR", "")
+        address = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or address
+    if ":" in address:
+        with suppress(ValueError):
+            # A house has more of these addresses than there are people: its network counts as one.
+            return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return address
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:

@@ -53,7 +53,9 @@ def reader(get_response: Handler) -> Handler:
             zone = zoneinfo.ZoneInfo("UTC")
         language = person.language if translation.check_for_language(person.language) else "en"
         with timezone.override(zone), translation.override(language):
-            return get_response(request)
+            response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     return handle
 

@@ -88,12 +88,12 @@ def test_a_gate_above_may_say_no(world: World) -> None:
 
 def test_the_sixth_post_in_half_a_minute_is_too_quick_and_a_moderators_is_not(world: World) -> None:
     topic = world.ask()
-    for _ in range(4):
-        world.answer(topic, by=world.noor)
+    for number in range(4):
+        world.answer(topic, by=world.noor, body=f"I have tried it {number} times.")
     with pytest.raises(Refused, match="very quick"):
         world.answer(topic, by=world.noor)
-    for _ in range(7):
-        world.answer(topic, by=world.chen)
+    for number in range(7):
+        world.answer(topic, by=world.chen, body=f"Please try it {number} times more.")
     Entry.objects.filter(actor=world.noor).update(at=clock.ago(seconds=31))
     world.answer(topic, by=world.noor)
 

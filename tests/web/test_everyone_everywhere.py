@@ -52,7 +52,7 @@ def filled(world: World) -> dict[str, str]:
     return {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
-        "<path:name>": "missing.png", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        "<path:name>": "missing.png", "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         "<str:token>": "", "topics/<int:topic_id>/<str:slug>": f"topics/{topic.pk}/{topic.slug}",
         "topics/<int:topic_id>/<slug:slug>": f"topics/{topic.pk}/{topic.slug}",
         "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",

@@ -85,11 +85,11 @@ def fields(world: World) -> dict[str, tuple[Any, str, dict[str, str], str]]:
 
 
 QUERIES = (
-    "/search/?q=", "/search/suggest/?q=", "/mentions/?q=", "/new/?title=", "/new/similar/?title=", "/new/similar/?title=words&board=",
+    "/search/?q=", "/search/feed.atom?q=", "/search/feed.rss?tag=", "/oembed?url=", "/search/suggest/?q=", "/mentions/?q=", "/new/?title=", "/new/similar/?title=", "/new/similar/?title=words&board=",
     "/why/?power=", "/why/?place=", "/why/?member=", "/bell/?after=", "/boards/questions/?tag=", "/boards/questions/?after=",
     "/boards/questions/?list=", "/settings/roles/?role=", "/settings/grants/?place=", "/account/bookmarks/?after=", "/account/sign-in/?next=",
 )
-PATHS = ("/tags/{}/", "/members/{}/", "/boards/{}/", "/account/link/{}/", "/unfollow/{}/", "/media/{}", "/members/{}/ban/")
+PATHS = ("/tags/{}/", "/tags/{}/feed.atom", "/members/{}/feed.rss", "/members/{}/", "/boards/{}/", "/account/link/{}/", "/unfollow/{}/", "/media/{}", "/members/{}/ban/")
 
 
 def check(answer: Any) -> None:

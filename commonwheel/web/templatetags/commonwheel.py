@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import datetime
 from functools import lru_cache
@@ -23,11 +24,13 @@ from commonwheel.kernel import clock
 from commonwheel.web.caching import noted
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.words import catalogues
+from commonwheel.web.parts import linked_data as linked
 from commonwheel.web.parts.post_parts import PostPart
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+_HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 PLACE_OF_TOKEN = f"csrf-{secrets.token_hex(16)}"
 """Stands in kept fragments where each reader's own token goes. Nobody can know it and write it into a post."""
@@ -60,6 +63,19 @@ def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
         )
     initials, hue = (person.initials, person.hue) if person is not None else ((name.strip() or "?")[0].upper(), 12)
     return format_html('<span class="avatar size-{} tint-{}" aria-hidden="true">{}</span>', size, hue, initials)
+
+
+@register.simple_tag
+def linked_data(*things: linked.Data | None) -> SafeString:
+    """What the page is about, for search engines: data, which no browser runs and no policy stops.
+
+    The one place that writes such an element. What could end it, or begin another, is written as \\u….
+    """
+    told = [thing for thing in things if thing]
+    if not told:
+        return SafeString("")
+    data = json.dumps(linked.graph(told), ensure_ascii=False, separators=(",", ":")).translate(_HARMLESS)
+    return mark_safe(f'<script type="application/ld+json">{data}</script>')  # noqa: S308 — nothing in it is markup any more
 
 
 @register.simple_tag

@@ -75,6 +75,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def _change(person: Any, data: dict[str, Any]) -> None:
+    if standing.of(person).ban():
+        raise Refused(_("You are banned, so what others see of you stays as it is."))
     picture, without = data.pop("picture"), data.pop("without_picture")
     encoded = None
     if picture is not None:

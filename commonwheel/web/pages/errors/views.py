@@ -10,7 +10,10 @@ from django.shortcuts import render
 
 from commonwheel.discovery import similar
 from commonwheel.structure import redirects
+from commonwheel.web import limits
 
+LOST_A_MINUTE = 20
+"""Wrong addresses of one reader that are searched for; further ones are told the plain truth."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _OURS = frozenset({"topics", "boards", "posts", "members", "tags", "categories", "html", "htm", "php", "aspx", "page"})
 
@@ -21,7 +24,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if target is not None:
         return HttpResponsePermanentRedirect(target)
     words = " ".join([word for word in _WORD.findall(request.path) if word.lower() not in _OURS][:6])
-    likely = similar.to_title(words, request.user, most=5) if words else []
+    busy = limits.count(f"lost:{limits.who(request)}", LOST_A_MINUTE, 60)
+    likely = similar.to_title(words, request.user, most=5) if words and not busy else []
     return render(request, "errors/not_found.html", {"words": words, "likely": likely}, status=404)
 
 

@@ -14,9 +14,9 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
 from commonwheel.structure import boards, kinds
-from commonwheel.web.context import page_depends_on
+from commonwheel.web.context import community_name, page_depends_on
 from commonwheel.web.kept import Kept
-from commonwheel.web.parts import place_parts, topic_rows
+from commonwheel.web.parts import linked_data, place_parts, topic_rows
 
 NEW, PINNED, UNANSWERED, HELPERS = 12, 3, 5, 5
 
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": [rows[topic.pk] for topic in waiting],
             "places": place_parts.shelves(person),
             "helpers": helpers(),
+            "linked": None if person.is_authenticated else linked_data.website(community_name()),
         },
     )
 

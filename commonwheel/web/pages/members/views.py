@@ -19,7 +19,7 @@ from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
 from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
-from commonwheel.web.parts import pagers
+from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
 ORDERS = {"name": ("name", "id"), "joined": ("-joined_at", "-id")}
@@ -105,13 +105,15 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
     page = _rows(who, tab, request)
     posts = [row.post if isinstance(row, Solution) else row for row in page.items]
     address = who.get_absolute_url()
+    member = figures(who, request.user)
     titles = {"": _("Latest posts"), "solutions/": _("Solutions"), "kudos/": _("Most kudos")}
     return render(
         request,
         "members/member.html",
         {
-            "member": figures(who, request.user),
+            "member": member,
             "person": who,
+            **_linked(member, request.user),
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
             "pager": pagers.of(request, page),
             "tabs": Tabs(_("What %(name)s did") % {"name": who.name}, [Tab(t, f"{address}{at}", at == tab) for at, t in titles.items()]),
@@ -121,6 +123,17 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "ban": who.restrictions.active().first() if request.user.is_authenticated else None,
         },
     )
+
+
+def _linked(member: Figures, viewer: Any) -> dict[str, linked_data.Data]:
+    """What search engines are told; members are spared it."""
+    if viewer.is_authenticated:
+        return {}
+    who = member.person
+    return {
+        "trail": linked_data.trail((_("Members"), "/members/"), (who.name, who.get_absolute_url())),
+        "linked": linked_data.profile(who, member.excerpt, posts_count=member.posts_count, kudos_count=member.kudos_count),
+    }
 
 
 def _rows(who: Person, tab: str, request: HttpRequest) -> paging.Page[Any]:

@@ -17,7 +17,7 @@ from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.web.context import page_depends_on
-from commonwheel.web.parts import pagers, place_parts, topic_rows
+from commonwheel.web.parts import linked_data, pagers, place_parts, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
 
 SIZE = 25
@@ -38,7 +38,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     ids = [place.board.pk for shelf in below for place in shelf.places]
     rows = topic_rows.listable(Topic.objects.visible_to(request.user).listed().filter(board_id__in=ids))
     new = list(rows.order_by("-bumped_at", "-id")[:15])
-    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user)}
+    trail = None if request.user.is_authenticated else linked_data.trail(here.parent, here)
+    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user), "trail": trail}
     return render(request, "places/category.html", context)
 
 
@@ -70,6 +71,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             "chosen": chosen,
             "tag": tag,
             "without_tag": pagers.address(request, tag="", after=""),
+            "trail": None if request.user.is_authenticated else linked_data.place(here),
             "refusal": reason_against(topics.check_start, here, by=request.user) if request.user.is_authenticated else None,
         },
     )

@@ -32,7 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
         first=pagers.address(request, page="") if page > 1 else "",
         next=pagers.address(request, page=str(page + 1)) if found and found.is_more and page < DEEPEST else "",
     )
-    context = {"form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters)}
+    context = {"form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters), "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else ""}
     return render(request, "search/search.html", context)
 
 

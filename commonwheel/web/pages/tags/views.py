@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import tags
@@ -14,7 +15,7 @@ from commonwheel.structure import boards
 from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
 from commonwheel.web.kept import Kept
-from commonwheel.web.parts import pagers, topic_rows
+from commonwheel.web.parts import linked_data, pagers, topic_rows
 
 _counts: Kept[dict[int, int]] = Kept(200)
 """How often each tag of a page is used, counted once an hour for those who may read the same boards."""
@@ -39,6 +40,11 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     here = find(Tag.objects, request.user, slug=slug[:LONGEST].lower())
     rows = topic_rows.listable(Topic.objects.visible_to(request.user).filter(taggings__tag=here))
     page = paging.page(rows, ("-bumped_at", "-id"), after=request.GET.get("after", ""), size=25)
-    return render(
-        request, "tags/tag.html", {"tag": here, "rows": topic_rows.of(page.items, request.user), "pager": pagers.of(request, page)}
-    )
+    steps = (_("Tags"), "/tags/"), (here.slug, here.get_absolute_url())
+    context = {
+        "tag": here,
+        "rows": topic_rows.of(page.items, request.user),
+        "pager": pagers.of(request, page),
+        "trail": None if request.user.is_authenticated else linked_data.trail(*steps),
+    }
+    return render(request, "tags/tag.html", context)

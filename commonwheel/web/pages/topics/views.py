@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
@@ -21,17 +22,19 @@ from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.web.access import find
+from commonwheel.web.caching import noted
 from commonwheel.web.context import bell_count, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics.tools import tools
 from commonwheel.web.pages.writing.words import begun
-from commonwheel.web.parts import pagers, post_parts
+from commonwheel.web.parts import linked_data, pagers, post_parts
 from commonwheel.web.parts.topic_rows import PAGE, place_of
 
 ALIKE_SECONDS = 6 * 60 * 60
 
 _about: Kept[About] = Kept()
 _similar: Kept[list[int]] = Kept(20_000)
+_told: Kept[linked_data.Data] = Kept()
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,15 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "follows": watches.follows(person, here),
         "similar": _alike(request, here),
         "canonical": f"{here.get_absolute_url()}{f'?page={page}' if page > 1 else ''}",
+        "feed": f"/topics/{here.pk}/",
+        "card": f"/topics/{here.pk}/card.png",
         "description": richtext.excerpt(found[0].html, 160) if found else here.title,
         "tools": tools(here, person),
         "reply_refusal": reason_against(posts.check_reply, here, by=person),
         "words": begun(person, f"topic:{here.pk}"),
         "may_solve": about.solution is None and any(part.may_accept for part in parts),
     }
-    return render(request, "topics/topic.html", context)
+    return render(request, "topics/topic.html", context | _linked(request, here, found, context["banner"]))
 
 
 @require_safe
@@ -150,11 +155,24 @@ def _banner(here: Topic, solution: Solution | None, found: list[Post], person: A
         return None
     solving = next((row for row in found if row.pk == solution.post_id), None)
     if solving is None:
-        solving = Post.objects.visible_to(person).filter(pk=solution.post_id).first()
+        solving = Post.objects.visible_to(person).filter(pk=solution.post_id).select_related("author").first()
     if solving is None:
         return None
     seconds = (solving.created_at - here.created_at).total_seconds()
     return Banner(solution, solving, place_of(here, solving.number), seconds)
+
+
+def _linked(request: HttpRequest, here: Topic, found: list[Post], banner: Banner | None) -> dict[str, Any]:
+    """What search engines are told; members are spared it."""
+    if request.user.is_authenticated:
+        return {}
+    told = {"trail": linked_data.trail(here.board.category, here.board, here)}
+    if found and found[0].is_opening:
+        key = (here.pk, found[-1].pk, get_language())
+        version = noted(request, f"topic:{here.pk}", "people", "places")
+        solving = banner.post if banner else None
+        told["linked"] = _told.find_at(key, version, lambda: linked_data.conversation(here, found[0], found[1:], solving))
+    return told
 
 
 def _alike(request: HttpRequest, here: Topic) -> list[Topic]:
