@@ -58,9 +58,9 @@ def hold(world: World, text: str = SMALL) -> None:
     ranks.rank_all()
 
 
-def solve(world: World) -> solutions.Solution:
-    """Ben solves a question of Noor's."""
-    return solutions.accept(world.answer(world.ask(), by=world.ben), by=world.noor)
+def solve(world: World, question: str = "My Finch wakes in the bag") -> solutions.Solution:
+    """Ben solves a question of Noor's; the same words sent twice would be one question."""
+    return solutions.accept(world.answer(world.ask(question), by=world.ben), by=world.noor)
 
 
 def earned(world: World) -> set[str]:
@@ -71,7 +71,7 @@ def test_ben_climbs_by_solving_and_falls_when_it_did_not_help(world: World) -> N
     hold(world)
     world.ben.refresh_from_db()
     assert (world.ben.rank_name, world.ben.kudos_weight) == ("Member", 1)
-    first, second = solve(world), solve(world)
+    first, second = solve(world), solve(world, "My Wren stays dark")
     world.settle()
     world.ben.refresh_from_db()
     assert (world.ben.rank_name, world.ben.rank_hue, world.ben.kudos_weight) == ("Sage", 60, 4)
