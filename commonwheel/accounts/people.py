@@ -76,6 +76,11 @@ class Person(AbstractBaseUser):
     mark = models.CharField(max_length=12, blank=True, choices=Mark.choices, default=Mark.NONE)
     """What sets them apart on every post; kept by authority from the roles they hold."""
 
+    rank_name = models.CharField(max_length=40, blank=True)
+    rank_hue = models.PositiveSmallIntegerField(default=0)
+    kudos_weight = models.PositiveSmallIntegerField(default=1)
+    """What their kudos count; with name and colour of the rank kept by reputation."""
+
     biography = models.TextField(_("about me"), blank=True, max_length=3000)
     biography_html = models.TextField(blank=True)
     location = models.CharField(_("location"), max_length=80, blank=True)
@@ -186,6 +191,12 @@ def mark(person: Person, as_: str) -> None:
         Person.objects.filter(pk=person.pk).update(mark=as_)
         person.mark = as_
         touch("people", f"member:{person.pk}")
+
+
+def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int) -> None:
+    """Show these members with a rank on every post, and let their kudos count so much."""
+    Person.objects.filter(pk__in=person_ids).update(rank_name=name, rank_hue=hue, kudos_weight=kudos_weight)
+    touch("people")
 
 
 def free_handle(wish: str, taken: set[str] | None = None) -> str:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "commonwheel.console",
     "commonwheel.web",
     "commonwheel.interchange",
+    "commonwheel.reputation",
     "commonwheel.delivery",
     "commonwheel.discovery",
     "commonwheel.formats",

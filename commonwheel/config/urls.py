@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
-    "home", "feeds", "openweb", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "bell",
-    "styleguide", "health", "live", "account", "words",
+    "home", "feeds", "openweb", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "ranks",
+    "bell", "styleguide", "health", "live", "account", "words",
 )
 """In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""
 

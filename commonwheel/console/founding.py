@@ -9,6 +9,7 @@ from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
+from commonwheel.reputation import ladders, metrics
 from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
@@ -39,6 +40,9 @@ def found() -> None:
             role = roles.add(slug, name, description=description, mark=mark, holds_all=slug == roles.OWNER)
             for power in powers:
                 roles.rule(role, power, Value.GRANT, at=root)
+        if ladders.found():
+            # A community that was there before ranks were has a past to count.
+            metrics.rebuild()
 
 
 def close_to(board: boards.Board, *role_slugs: str) -> None:

@@ -25,6 +25,7 @@ from commonwheel.formats import solutions
 from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.kernel import clock
+from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 
@@ -65,6 +66,8 @@ def grow(plan: Plan, step: Step) -> int:
     if new:
         restore.settle_boards([board.pk for board in places])
         restore.settle_tags()
+        metrics.rebuild()
+        ranks.rank_all()
     if not documents.is_complete():
         documents.index_all(lambda done, total: step("search", done, total))
     return new

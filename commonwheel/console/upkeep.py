@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
 from commonwheel.kernel import clock
+from commonwheel.reputation import ranks
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ def what_is_due() -> None:
         _do(closings.close)
     if now.hour >= NIGHT and _claim(f"recount-{now:%Y%m%d}"):
         _do(recounts.mend)
+        # Days in windows pass, and nobody does a deed for it.
+        _do(ranks.rank_all)
+    if ranks.is_due():
+        _do(ranks.rank_all)
 
 
 def shed() -> None:

@@ -53,7 +53,7 @@ def give(post: Post, *, by: Person) -> None:
         if Kudo.objects.filter(post=post, giver=by).exists():
             return
         keep_pace("kudos", by, post.topic.board.scope_id)
-        kudo = Kudo.objects.create(post=post, giver=by)
+        kudo = Kudo.objects.create(post=post, giver=by, weight=by.kudos_weight)
         _settle(post, GIVEN, by, kudo.weight)
 
 

@@ -28,8 +28,8 @@ TRUSTED = powers.declare("post.trusted-links", gettext_lazy("Links in their post
 
 POSTED = journal.declare("reply.posted", gettext_lazy("replied"), facts=["topic", "board", "parent", "number"])
 EDITED = journal.declare("post.edited", gettext_lazy("edited a post"), facts=["topic", "board"], audited=True)
-HIDDEN = journal.declare("post.hidden", gettext_lazy("hid a post"), facts=["topic", "board"], audited=True, public=False)
-REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post again"), facts=["topic", "board"], audited=True, public=False)
+HIDDEN = journal.declare("post.hidden", gettext_lazy("hid a post"), facts=["topic", "board", "author"], audited=True, public=False)
+REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post again"), facts=["topic", "board", "author"], audited=True, public=False)
 
 LENGTH_LEAST = options.declare("post.least", gettext_lazy("Shortest post, in characters"), 10, at_least=1, at_most=1000)
 LENGTH_MOST = options.declare("post.most", gettext_lazy("Longest post, in characters"), 40_000, at_least=500, at_most=200_000)
@@ -319,7 +319,7 @@ def _shown(post: Post, sign: int, deed: journal.Deed, by: Person) -> None:
     if not topic.hidden_at:
         boards.grew(topic.board_id, posts=sign)
         topics.latest(topic.board_id)
-    journal.record(deed, by=by, on=post, topic=topic.pk, board=topic.board_id)
+    journal.record(deed, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
     touch(f"topic:{topic.pk}", "topics")
 
 

@@ -29,8 +29,8 @@ HIDE = powers.declare("post.hide", gettext_lazy("Hide posts and topics of others
 STARTED = journal.declare("topic.started", gettext_lazy("started a topic"), facts=["board", "post"])
 RETITLED = journal.declare("topic.retitled", gettext_lazy("changed a title or tags"), facts=["board"], audited=True)
 MOVED = journal.declare("topic.moved", gettext_lazy("moved a topic"), facts=["from_board", "board"], audited=True)
-HIDDEN = journal.declare("topic.hidden", gettext_lazy("hid a topic"), facts=["board"], audited=True, public=False)
-REVEALED = journal.declare("topic.revealed", gettext_lazy("showed a hidden topic again"), facts=["board"], audited=True, public=False)
+HIDDEN = journal.declare("topic.hidden", gettext_lazy("hid a topic"), facts=["board", "author"], audited=True, public=False)
+REVEALED = journal.declare("topic.revealed", gettext_lazy("showed a hidden topic again"), facts=["board", "author"], audited=True, public=False)
 
 TITLE_LEAST = options.declare("title.least", gettext_lazy("Shortest title, in characters"), 6, at_least=1, at_most=100)
 EDIT_MINUTES = options.declare(
@@ -249,5 +249,5 @@ def _shown(topic: Topic, sign: int, deed: journal.Deed, by: Person) -> None:
     boards.grew(topic.board_id, topics=sign, posts=sign * (topic.replies_count + 1))
     latest(topic.board_id)
     tags.recount(topic)
-    journal.record(deed, by=by, on=topic, board=topic.board_id)
+    journal.record(deed, by=by, on=topic, board=topic.board_id, author=topic.author_id)
     touch(f"topic:{topic.pk}", "topics")

@@ -24,7 +24,7 @@ ACCEPT = powers.declare("solution.accept", gettext_lazy("Mark solutions in the q
 ACCEPTED = journal.declare(
     "solution.accepted", gettext_lazy("accepted a solution"), facts=["topic", "board", "author", "asker", "seconds"]
 )
-REVOKED = journal.declare("solution.revoked", gettext_lazy("took a solution back"), facts=["topic", "board", "author"], audited=True)
+REVOKED = journal.declare("solution.revoked", gettext_lazy("took a solution back"), facts=["topic", "board", "author", "asker"], audited=True)
 
 
 class Solutions(models.QuerySet["Solution"]):
@@ -130,7 +130,9 @@ def revoke(post: Post, *, by: Person, reason: str = "") -> None:
         if Solution.objects.filter(post=post, revoked_at__isnull=True).update(
             revoked_at=clock.now(), revoked_by=by, reason=reason.replace("\x00", "").strip()[:300]
         ):
-            journal.record(REVOKED, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
+            journal.record(
+                REVOKED, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id, asker=topic.author_id
+            )
             _changed(topic, post)
 
 
@@ -164,7 +166,7 @@ def restore(rows: Sequence[OldSolution]) -> None:
         )
         journal.restore(
             ACCEPTED,
-            [(row.accepted_by_id, Post(pk=row.post_id), row.accepted_at, {"topic": row.topic_id, "author": row.author_id}) for row in new],
+            [(row.accepted_by_id, Post(pk=row.post_id), row.accepted_at, {"topic": row.topic_id, "author": row.author_id, "asker": row.accepted_by_id}) for row in new],
         )
         touch(*(f"topic:{row.topic_id}" for row in new))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import Sum
 
 from commonwheel.accounts.people import Person
+from commonwheel.authority.grants import Grant
+from commonwheel.authority.roles import Role
 from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
@@ -16,6 +18,7 @@ from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
+from commonwheel.reputation import ladders
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 
@@ -26,6 +29,7 @@ def figures() -> dict[str, int]:
     ``posts`` are openings and replies together; ``answers`` reply to the topic, ``comments`` to one post in it;
     ``kudos`` were given here, ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
     """
+    ladder = ladders.latest()
     return {
         "members": Person.objects.count(),
         "categories": Category.objects.count(),
@@ -42,6 +46,9 @@ def figures() -> dict[str, int]:
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),
         "watches": Watch.objects.filter(is_on=True).count(),
+        "ranks": len(ladder.ranks) if ladder is not None else 0,
+        "roles": Role.objects.count(),
+        "grants": Grant.objects.active().count(),
         "entries": Entry.objects.count(),
         "pending": Pending.objects.count(),
         "indexed": search().count(),

@@ -22,7 +22,7 @@ from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.powers.forms import GrantForm, OptionsForm
 from commonwheel.web.pages.powers.places import Place, chosen, places, scope_of
 from commonwheel.web.pages.writing.forms import refuse
-from commonwheel.web.parts.pagers import Tab, Tabs
+from commonwheel.web.parts.settings_tabs import settings_tabs
 
 
 @require_GET
@@ -61,11 +61,6 @@ def gives(person: Any, place: Place) -> bool:
     return held.allows(RULING, place.scope) or any(held.may_pass_on_role(role.pk, place.scope) for role in roles.every())
 
 
-def _tabs(request: HttpRequest) -> Tabs:
-    pages = [("/settings/", _("Options")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants"))]
-    return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])
-
-
 @require_http_methods(["GET", "POST"])
 @members_only
 def settings(request: HttpRequest) -> HttpResponse:
@@ -98,7 +93,7 @@ def _set_options(request: HttpRequest, form: OptionsForm, shown: list[Choice]) -
 
 
 def _options_page(request: HttpRequest, form: OptionsForm, status: int = 200) -> HttpResponse:
-    return render(request, "powers/settings.html", {"form": form, "tabs": _tabs(request)}, status=status)
+    return render(request, "powers/settings.html", {"form": form, "tabs": settings_tabs(request)}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +113,7 @@ def role_rules(request: HttpRequest) -> HttpResponse:
     lines = [(power, _cells(book, every, power, place)) for power in sorted(powers.powers.values(), key=lambda power: str(power))]
     own = [(power, _own(book, role, power, place)) for power, _cells_of in lines]
     context = {
-        "place": place, "places": known, "roles": every, "role": role, "lines": lines, "own": own, "tabs": _tabs(request),
+        "place": place, "places": known, "roles": every, "role": role, "lines": lines, "own": own, "tabs": settings_tabs(request),
         "values": [(INHERIT, _("Inherit")), *Value.choices],
     }
     return render(request, "powers/roles.html", context)
@@ -188,7 +183,7 @@ def role_grants(request: HttpRequest) -> HttpResponse:
         {"grant": grant, "refusal": reason_against(grants.check_end, grant, by=request.user)}
         for grant in grants.at(scope)
     ]
-    context = {"place": place, "places": known, "form": form, "rows": rows, "may_give": bool(given), "tabs": _tabs(request)}
+    context = {"place": place, "places": known, "form": form, "rows": rows, "may_give": bool(given), "tabs": settings_tabs(request)}
     return render(request, "powers/grants.html", context, status=status)
 
 

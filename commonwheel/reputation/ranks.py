@@ -1,0 +1,255 @@
+"""Ranks: which step of the ladder each member holds, and the roles that come with it.
+
+A rank gives and takes only grants of its own source, so what staff, an election or the founding gave stays whatever the
+ladder says. For the same reason ``hasRole`` in a formula looks past roles that a rank gave: a ladder cannot hold itself up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import models, transaction
+
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person
+from commonwheel.authority import grants
+from commonwheel.authority.grants import Grant, Source
+from commonwheel.authority.roles import Role
+from commonwheel.authority.scopes import ROOT
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.reputation import ladders, metrics
+from commonwheel.reputation.formulas import Facts, Formula
+from commonwheel.reputation.ladders import Ladder, Rank, Ranks
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a ladder says of one member, beside what they hold now."""
+
+    person: Person
+    rank: Rank | None
+    gains: frozenset[str]
+    loses: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self.rank.name if self.rank else ""
+
+    @property
+    def shown(self) -> tuple[str, int, int]:
+        """Name, hue and weight, as they stand on the member."""
+        return (self.rank.name, self.rank.hue, self.rank.kudos_weight) if self.rank else ("", 0, 1)
+
+    @property
+    def is_new(self) -> bool:
+        return self.shown != (self.person.rank_name, self.person.rank_hue, self.person.kudos_weight)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Who would change by a ladder. ``renamed`` are those whose present rank is not on it."""
+
+    members: int
+    held: dict[str, int]
+    rises: list[Judged]
+    falls: list[Judged]
+    renamed: list[Judged]
+    gains: list[Judged]
+    loses: list[Judged]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What ranking everybody did."""
+
+    members: int
+    changed: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One part of a rank's formula, and whether the member fulfils it."""
+
+    text: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A member on the ladder: the rank they fulfil, and what the next above it takes."""
+
+    rank: Rank | None
+    next: Rank | None
+    conditions: list[Condition]
+
+    @property
+    def met(self) -> int:
+        return sum(condition.is_met for condition in self.conditions)
+
+
+def rank(person_ids: Sequence[int]) -> int:
+    """Look at these members again, by the ladder that holds; returns how many changed."""
+    ladder = ladders.latest()
+    return _settle(ladder.ranks, _active(person_ids)) if ladder is not None else 0
+
+
+def rank_all() -> Outcome:
+    """Look at all members, in batches that are each a transaction of its own."""
+    start, members, changed = time.monotonic(), 0, 0
+    ladder = ladders.latest()
+    if ladder is None:
+        return Outcome(0, 0, 0.0)
+    for batch in _batches():
+        members += len(batch)
+        changed += _settle(ladder.ranks, batch)
+    Ladder.objects.filter(pk=ladder.pk).update(ranked_at=clock.now())
+    return Outcome(members, changed, round(time.monotonic() - start, 2))
+
+
+def is_due() -> bool:
+    """Whether the ladder changed since all members were ranked by it."""
+    ladder = ladders.latest()
+    return ladder is not None and ladder.ranked_at is None
+
+
+def preview(ranks: Ranks) -> Preview:
+    """Who would rise, fall, gain and lose, and how many would hold each rank. Changes nothing."""
+    positions = {rank.name: rank.position for rank in ranks}
+    found = Preview(0, dict.fromkeys([rank.name for rank in ranks], 0), [], [], [], [], [])
+    members = 0
+    for judged in (judged for batch in _batches() for judged in _judged(ranks, batch)):
+        members += 1
+        if judged.rank:
+            found.held[judged.name] += 1
+        before, after = judged.person.rank_name, judged.name
+        if before and before not in positions:
+            found.renamed.append(judged)
+        elif before != after:
+            lowest = len(ranks)
+            rises = positions.get(after, lowest) < positions.get(before, lowest)
+            (found.rises if rises else found.falls).append(judged)
+        if judged.gains:
+            found.gains.append(judged)
+        if judged.loses:
+            found.loses.append(judged)
+    return Preview(members, found.held, found.rises, found.falls, found.renamed, found.gains, found.loses)
+
+
+def progress(person: Person) -> Progress:
+    """How a member stands on the ladder that holds."""
+    ladder = ladders.latest()
+    ranks = ladder.ranks if ladder is not None else ()
+    facts = _facts(ranks, [person])[person.pk]
+    own = _first(ranks, facts)
+    above = ranks[: own.position] if own else ranks
+    # Ranks that ask for a role are not climbed to.
+    climbed = [rank for rank in above if not rank.formula.roles]
+    if not climbed:
+        return Progress(own, None, [])
+    goal = climbed[-1]
+    return Progress(own, goal, [Condition(_plain(part), _holds(part, facts)) for part in goal.formula.conditions()])
+
+
+def counts() -> dict[str, int]:
+    """Rank → how many members hold it."""
+    rows = Person.objects.filter(is_active=True).exclude(rank_name="").order_by()
+    return dict(rows.values_list("rank_name").annotate(total=models.Count("pk")))
+
+
+def _active(person_ids: Iterable[int]) -> list[Person]:
+    return list(Person.objects.filter(pk__in=list(person_ids), is_active=True))
+
+
+def _batches() -> Iterator[list[Person]]:
+    after = 0
+    while batch := list(Person.objects.filter(is_active=True, pk__gt=after).order_by("pk")[:BATCH]):
+        yield batch
+        after = batch[-1].pk
+
+
+def _judged(ranks: Ranks, members: Sequence[Person]) -> Iterator[Judged]:
+    """What the ladder says of each of these members."""
+    facts = _facts(ranks, members)
+    earned = _earned([person.pk for person in members])
+    given = ladders.roles_of(ranks)
+    for person in members:
+        own = _first(ranks, facts[person.pk])
+        deserved = given[own.position] if own else frozenset()
+        held = frozenset(earned[person.pk])
+        yield Judged(person, own, deserved - held, held - deserved)
+
+
+def _facts(ranks: Ranks, members: Sequence[Person]) -> dict[int, Facts]:
+    ids = [person.pk for person in members]
+    needs = frozenset[metrics.Need]().union(*(rank.formula.needs for rank in ranks))
+    values = metrics.read(ids, needs)
+    roles: dict[int, set[str]] = defaultdict(set)
+    if any(rank.formula.roles for rank in ranks):
+        rows = Grant.objects.active().filter(person_id__in=ids, scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
+        for pk, slug in rows.values_list("person_id", "role__slug"):
+            roles[pk].add(slug)
+    return {pk: Facts(values[pk], frozenset(roles[pk])) for pk in ids}
+
+
+def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
+    """Member → the roles that a rank gave them: slug → grant."""
+    held: dict[int, dict[str, Grant]] = defaultdict(dict)
+    rows = Grant.objects.active().filter(person_id__in=person_ids, scope_id=ROOT, source=Source.RANK, role__isnull=False)
+    for grant in rows.select_related("role", "person"):
+        if grant.role is not None:
+            held[grant.person_id][grant.role.slug] = grant
+    return held
+
+
+def _first(ranks: Ranks, facts: Facts) -> Rank | None:
+    return next((rank for rank in ranks if _holds(rank.formula, facts)), None)
+
+
+def _holds(formula: Formula, facts: Facts) -> bool:
+    """A formula that cannot be worked out for somebody does not hold for them, and others are ranked all the same."""
+    try:
+        return formula.holds(facts)
+    except Refused:
+        return False
+
+
+def _plain(part: Formula) -> str:
+    text = str(part)
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _settle(ranks: Ranks, members: Sequence[Person]) -> int:
+    """Write what changed, and give and end the roles."""
+    with transaction.atomic():
+        changed = [judged for judged in _judged(ranks, members) if judged.is_new or judged.gains or judged.loses]
+        shown: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+        for judged in changed:
+            if judged.is_new:
+                shown[judged.shown].append(judged.person.pk)
+        for (name, hue, weight), ids in shown.items():
+            people.rank(ids, name=name, hue=hue, kudos_weight=weight)
+        if shown:
+            touch("ranks")
+        moved = [judged for judged in changed if judged.gains or judged.loses]
+        if moved:
+            _hand_over(moved)
+    return len(changed)
+
+
+def _hand_over(moved: Sequence[Judged]) -> None:
+    """Give and end what was earned; grants from other sources are not looked at."""
+    known = {role.slug: role for role in Role.objects.filter(slug__in={slug for judged in moved for slug in judged.gains}, holds_all=False)}
+    earned = _earned([judged.person.pk for judged in moved])
+    for judged in moved:
+        for slug in sorted(judged.gains & known.keys()):
+            grants.give(known[slug], judged.person, by=None, source=Source.RANK)
+        for slug in sorted(judged.loses):
+            grants.end(earned[judged.person.pk][slug], by=None)

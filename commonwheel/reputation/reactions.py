@@ -1,0 +1,27 @@
+"""What reputation does about deeds: count them, and see who climbs."""
+
+from __future__ import annotations
+
+from commonwheel.ledger import journal
+from commonwheel.ledger.models import Entry
+from commonwheel.reputation import metrics, ranks
+
+
+@journal.on(*metrics.COUNTED)
+def tally(entry: Entry) -> None:
+    """Each deed once, and whoever it counted for is looked at again."""
+    ranks.rank(metrics.count(entry))
+
+
+@journal.on("member.joined")
+def begin(entry: Entry) -> None:
+    """Everybody begins somewhere."""
+    if entry.actor_id:
+        ranks.rank([entry.actor_id])
+
+
+@journal.on("grant.given", "grant.ended")
+def see(entry: Entry) -> None:
+    """Some ranks ask for a role."""
+    if entry.facts.get("person"):
+        ranks.rank([entry.facts["person"]])

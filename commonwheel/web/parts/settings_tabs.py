@@ -1,0 +1,17 @@
+"""The tabs over all pages of the community's settings."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from commonwheel.web.parts.pagers import Tab, Tabs
+
+
+def settings_tabs(request: HttpRequest) -> Tabs:
+    """The same over each of these pages, with the open one marked."""
+    pages = [
+        ("/settings/", _("Options")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants")),
+        ("/settings/ranks/", _("Ranks")),
+    ]  # fmt: skip
+    return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commonwheel.conversations import kudos, posts, restore, topics
+from commonwheel.conversations.restore import OldReply, OldTopic
+from commonwheel.formats import solutions
+from commonwheel.kernel import clock
+from commonwheel.kernel.refusal import Refused
+from commonwheel.reputation import metrics
+from commonwheel.reputation.metrics import Metric
+from tests.world import World
+
+VERBS = ["ask", "answer", "thank", "unthank", "accept", "revoke", "hide", "reveal", "hide topic", "reveal topic", "settle"]
+
+
+def do(world: World, verb: str, number: int) -> None:
+    """One deed in the story, by somebody, on something that is there."""
+    everyone = [world.noor, world.amina, world.ben, world.dara]
+    who = everyone[number % len(everyone)]
+    written = list(posts.Post.objects.select_related("topic__board").order_by("pk"))
+    if verb == "ask" or not written:
+        world.ask(by=who)
+        return
+    post = written[number % len(written)]
+    deeds = {
+        "answer": lambda: world.answer(post.topic, by=who), "thank": lambda: kudos.give(post, by=who),
+        "unthank": lambda: kudos.take(post, by=who), "accept": lambda: solutions.accept(post, by=world.dara),
+        "revoke": lambda: solutions.revoke(post, by=world.dara), "hide": lambda: posts.hide(post, by=world.dara, reason="x"),
+        "reveal": lambda: posts.reveal(post, by=world.dara), "settle": world.settle,
+        "hide topic": lambda: topics.hide(post.topic, by=world.dara, reason="x"),
+        "reveal topic": lambda: topics.reveal(post.topic, by=world.dara),
+    }  # fmt: skip
+    with suppress(Refused):
+        deeds[verb]()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 11)), min_size=5, max_size=25))
+def test_whatever_people_do_counting_along_comes_to_the_same_as_counting_anew(world: World, story: list[tuple[str, int]]) -> None:
+    with transaction.atomic():
+        for verb, number in story:
+            do(world, verb, number)
+        assert metrics.differences() == []  # what waits for its reaction is not missed
+        world.settle()
+        assert metrics.differences() == []
+        kept = sorted(Metric.objects.values_list("person_id", "name", "day", "value"))
+        Metric.objects.all().delete()
+        metrics.rebuild()
+        assert sorted(Metric.objects.values_list("person_id", "name", "day", "value")) == kept
+        assert kept
+        transaction.set_rollback(True)
+
+
+def test_amina_helps_noor_and_both_are_counted(world: World) -> None:
+    reply = world.answer(world.ask())
+    solutions.accept(reply, by=world.noor)
+    kudos.give(reply, by=world.ben)
+    world.settle()
+    assert metrics.value(world.amina, "replies") == metrics.value(world.amina, "posts") == 1
+    assert metrics.value(world.amina, "solved_for_others") == metrics.value(world.amina, "net_solutions") == 1
+    assert metrics.value(world.amina, "kudos_received") == metrics.value(world.ben, "kudos_given") == 1
+    assert metrics.value(world.noor, "topics") == 1 and metrics.value(world.noor, "net_solutions") == 0
+    solutions.revoke(reply, by=world.noor)
+    posts.hide(reply, by=world.chen, reason="Wrong board.")
+    world.settle()
+    assert metrics.value(world.amina, "net_solutions") == metrics.value(world.amina, "solved_for_others") == 0
+    assert (metrics.value(world.amina, "solutions_accepted"), metrics.value(world.amina, "net_posts")) == (1, 0)
+
+
+def test_noor_solves_her_own_question_and_that_is_told_apart(world: World) -> None:
+    topic = world.ask()
+    solutions.accept(world.answer(topic, by=world.noor), by=world.noor)
+    world.settle()
+    assert (metrics.value(world.noor, "solved_own"), metrics.value(world.noor, "solved_for_others")) == (1, 0)
+
+
+def test_a_window_looks_back_so_many_days(world: World) -> None:
+    for days in (0, 6, 7, 29, 30, 99, 364, 365):
+        Metric.objects.create(person=world.ben, name="replies", day=(clock.now() - timedelta(days=days)).date(), value=1)
+    counted = [metrics.value(world.ben, "replies", window) for window in (7, 30, 100, 365, None)]
+    assert counted == [2, 4, 6, 7, 8]
+
+
+def test_deeds_brought_along_from_elsewhere_are_counted_on_their_days(world: World) -> None:
+    then = clock.ago(days=40)
+    [(topic, _post)] = restore.start([OldTopic(world.lounge.pk, world.ben.pk, "", "How it was", "<p>Then.</p>", then)])
+    restore.reply([OldReply(topic.pk, world.lounge.pk, None, world.amina.pk, "", "<p>Yes.</p>", then)])
+    world.settle()
+    assert metrics.value(world.ben, "topics") == 0
+    assert metrics.rebuild() == 2
+    assert (metrics.value(world.ben, "topics"), metrics.value(world.ben, "topics", 30), metrics.value(world.ben, "topics", 100)) == (1, 0, 1)
+    assert metrics.rebuild() == 0
+
+
+def test_a_wrong_and_a_missing_and_a_needless_row_are_found_and_mended(world: World) -> None:
+    world.answer(world.ask())
+    world.settle()
+    today = clock.now().date()
+    Metric.objects.filter(person=world.amina, name="replies").update(value=5)
+    Metric.objects.filter(person=world.noor, name="topics").delete()
+    Metric.objects.create(person=world.ben, name="topics", day=today, value=9)
+    assert sorted(metrics.differences(), key=lambda found: found[0]) == sorted(
+        [((world.amina.pk, "replies", today), 5, 1), ((world.noor.pk, "topics", today), None, 1), ((world.ben.pk, "topics", today), 9, None)]
+    )
+    assert metrics.rebuild() == 3
+    assert metrics.differences() == []
+
+
+@pytest.mark.parametrize("name", sorted(metrics.NAMES))
+def test_every_metric_can_be_read_for_many_at_once(world: World, name: str) -> None:
+    found = metrics.read([world.ben.pk, world.noor.pk], {(name, None), (name, 7)})
+    assert set(found) == {world.ben.pk, world.noor.pk} and all(value == 0 for facts in found.values() for value in facts.values())
