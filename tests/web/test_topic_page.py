@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -250,3 +251,23 @@ def test_a_post_that_was_edited_is_shown_anew_at_once(committed_world: World) ->
     posts.edit(reply, by=world.amina, body="Set wake on lid to never.")
     page = html(topic.get_absolute_url(), world.noor)
     assert "wake on lid" in page and "off and on" not in page
+
+
+def test_threads_are_walked_page_by_page_and_links_to_a_post_still_lead_to_it(committed_world: World) -> None:
+    world = committed_world
+    topic = world.ask()
+    for number in range(2, 47):
+        posts.reply(topic, by=world.chen, body=f"This is the reply with number {number}.", parent=topic.posts.order_by("number").last() if number % 3 else None)
+    world.noor.view = "threaded"
+    world.noor.save()
+    address, seen = f"{topic.get_absolute_url()}?view=threaded", []
+    while address:
+        source = html(address, world.noor)
+        seen += [int(number) for number in re.findall(r'id="post-(\d+)"', source)]
+        following = re.search(r'href="([^"]*after=[^"]+)"', source)
+        address = following[1].replace("&amp;", "&") if following else ""
+        assert len(seen) <= 46
+    assert sorted(seen) == list(range(1, 47))
+    for number in (5, 33):
+        link = browse(world.noor).get(topic.posts.get(number=number).get_absolute_url()).headers["Location"]
+        assert f'id="post-{number}"' in html(link.split("#")[0], world.noor)

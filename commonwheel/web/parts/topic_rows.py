@@ -51,8 +51,8 @@ class TopicRow:
 
 def place_of(topic: Topic, number: int) -> str:
     """The address of a post inside its topic: numbers never change, so links last."""
-    page = posts.page_number(number, PAGE)
-    return f"{topic.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#post-{number}"
+    page = f"?page={posts.page_number(number, PAGE)}" if topic.last_number > PAGE else ""
+    return f"{topic.get_absolute_url()}{page}#post-{number}"
 
 
 def listable(rows: Topics) -> Topics:

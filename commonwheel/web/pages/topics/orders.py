@@ -36,6 +36,9 @@ def chosen(request: HttpRequest, here: Topic) -> str:
     """As the address says, else as the reader likes it. By kudos only where there are answers to choose from."""
     if request.GET.get("order") == KUDOS and "solutions" in here.board.of_kind.formats:
         return KUDOS
+    if "page" in request.GET and "view" not in request.GET:
+        # A page's number means something in order of time alone: links to a place lead there, whatever the reader likes.
+        return View.LINEAR
     liked = request.user.view if request.user.is_authenticated else request.COOKIES.get("view", "")
     asked = request.GET.get("view", liked)
     return asked if asked in View.values else View.LINEAR
@@ -57,13 +60,13 @@ def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | No
     rows: Posts = Post.objects.visible_to(request.user).filter(topic=here).select_related("author")
     if order == KUDOS:
         return _by_kudos(request, here, rows, solution)
+    if order == View.THREADED:
+        threads = paging.page(rows, ("path",), after=request.GET.get("after", ""), size=PAGE)
+        return _keyed(request, threads, here.last_number if not threads.next else 0)
     page = _page(request)
     last = posts.page_number(max(here.last_number, 1), PAGE)
     start = (page - 1) * PAGE
     pages = pagers.numbered(request, page, last)
-    if order == View.THREADED:
-        found = list(rows.order_by("path")[start : start + PAGE])
-        return Sheet(found, page, here.last_number if page >= last else 0, pages)
     found = list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number"))
     seen = here.last_number if page >= last else max((row.number for row in found), default=0)
     return Sheet(found, page, seen, pages)
@@ -75,9 +78,12 @@ def _by_kudos(request: HttpRequest, here: Topic, rows: Posts, solution: Solution
     rows = rows.annotate(rank=Case(*first, default=2, output_field=IntegerField()))
     page = paging.page(rows, ("rank", "-kudos_count", "number"), after=request.GET.get("after", ""), size=PAGE)
     is_all = page.is_first and not page.next
-    return Sheet(
-        page.items, page=1 if page.is_first else 2, seen=here.last_number if is_all else 0, pager=pagers.of(request, page)
-    )
+    return _keyed(request, page, here.last_number if is_all else 0)
+
+
+def _keyed(request: HttpRequest, page: paging.Page[Post], seen: int) -> Sheet:
+    """A page that is found by its first post rather than by a number."""
+    return Sheet(page.items, page=1 if page.is_first else 2, seen=seen, pager=pagers.of(request, page))
 
 
 def _page(request: HttpRequest) -> int:
