@@ -1,8 +1,17 @@
 """The Django app of web."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+FACES: tuple[str, ...] = ()
+"""The areas of pages that show a format: each has a ``face.py``."""
 
 
 class WebApp(AppConfig):
     name = "commonwheel.web"
     label = "web"
+
+    def ready(self) -> None:
+        for area in FACES:
+            import_module(f"commonwheel.web.pages.{area}.face")

@@ -14,6 +14,8 @@ from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock
+from commonwheel.web import faces
+from commonwheel.web.faces import Pill
 
 PAGE = 20
 """Posts on one page of a topic."""
@@ -30,6 +32,7 @@ class TopicRow:
     shows_board: bool = True
     is_pinned: bool = False
     is_locked: bool = False
+    pills: Sequence[Pill] = ()
 
     @property
     def is_question(self) -> bool:
@@ -68,10 +71,11 @@ def of(topics: Sequence[Topic], person: Any, *, shows_board: bool = True) -> lis
     words = tags.of_topics(ids)
     solved = solutions.of_topics(ids)
     fresh = reading.unread(person, topics)
+    pills = faces.pills_of(topics, person)
     return [
         TopicRow(
             topic, words.get(topic.pk, []), solved.get(topic.pk), fresh.get(topic.pk), shows_board,
-            is_pinned=_is_pinned(topic), is_locked=hasattr(topic, "lock"),
+            is_pinned=_is_pinned(topic), is_locked=hasattr(topic, "lock"), pills=pills.get(topic.pk, ()),
         )
         for topic in topics
     ]

@@ -17,6 +17,7 @@ from commonwheel.kernel import clock, paging
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
+from commonwheel.web import faces
 from commonwheel.web.context import page_depends_on
 from commonwheel.web.parts import linked_data, pagers, place_parts, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
@@ -52,6 +53,12 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     page_depends_on(request, f"board:{here.pk}")
+    front = faces.of(here).board
+    return front(request, here) if front is not None else topics_of(request, here)
+
+
+def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
+    """A board as a list of topics."""
     chosen = request.GET.get("list", "latest")
     tag = request.GET.get("tag", "")[: tags.LONGEST].replace("\x00", "")
     visible = topic_rows.listable(Topic.objects.visible_to(request.user).filter(board=here))

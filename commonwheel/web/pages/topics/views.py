@@ -21,6 +21,7 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
+from commonwheel.web import faces
 from commonwheel.web.access import find
 from commonwheel.web.caching import noted
 from commonwheel.web.context import bell_count, page_depends_on
@@ -100,8 +101,11 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "reply_refusal": reason_against(posts.check_reply, here, by=person),
         "words": begun(person, f"topic:{here.pk}"),
         "may_solve": about.solution is None and any(part.may_accept for part in parts),
+        "panels": faces.panels_of(request, here),
     }
-    return render(request, "topics/topic.html", context | _linked(request, here, found, context["banner"]))
+    face = faces.of(here.board)
+    context |= face.about(request, here) if face.about else {}
+    return render(request, face.template, context | _linked(request, here, found, context["banner"]))
 
 
 @require_safe
@@ -140,7 +144,10 @@ def _linked(request: HttpRequest, here: Topic, found: list[Post], banner: Banner
     """What search engines are told; members are spared it."""
     if request.user.is_authenticated:
         return {}
-    told = {"trail": linked_data.trail(here.board.category, here.board, here)}
+    told: dict[str, Any] = {"trail": linked_data.trail(here.board.category, here.board, here)}
+    linked = faces.of(here.board).linked
+    if linked is not None:
+        return told | {"linked": linked(request, here)}
     if found and found[0].is_opening:
         key = (here.pk, tuple(row.pk for row in found), get_language())
         version = noted(request, f"topic:{here.pk}", "people", "places")

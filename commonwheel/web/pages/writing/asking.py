@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from commonwheel.formats import solutions
 from commonwheel.kernel import richtext
 from commonwheel.kernel.refusal import Refused, allowed
 from commonwheel.structure.boards import Board
+from commonwheel.web import faces
 from commonwheel.web.access import find
+from commonwheel.web.faces import Piece, pieces_of
 from commonwheel.web.intents import sign_in_first, text
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.writing.forms import TopicForm, refuse
@@ -32,6 +35,9 @@ PLACE = "new"
 def new(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The form for a new topic, in a board or anywhere."""
     here = find(Board.objects, request.user, slug=slug) if slug else None
+    own = faces.of(here).start if here else None
+    if here is not None and own is not None:
+        return own(request, here)
     if not request.user.is_authenticated:
         return _new_of_visitor(request, here)
     if request.method == "POST":
@@ -73,30 +79,41 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
 
 def _post(request: HttpRequest, here: Board | None) -> HttpResponse:
     form = TopicForm(request.POST, person=request.user)
+    pieces = pieces_of(request, here)
     body, format = typed(request)
-    if form.is_valid():
+    if all([form.is_valid(), *(piece.form.is_valid() for piece in pieces)]):
         title = form.cleaned_data["title"]
         board = form.chosen_board() or here or similar.board_for(title, request.user)
         try:
             if board is None:
                 raise Refused(_("Choose the board it belongs to."), field="board")
-            topic = posts.start(
-                board, by=request.user, title=title, body=body, format=format, tag_names=form.cleaned_data["tags"]
-            )
+            topic = _start(board, pieces, by=request.user, title=title, body=body, format=format, tag_names=form.cleaned_data["tags"])
         except Refused as refusal:
             refuse(form, refusal)
         else:
             drafts.drop(PLACE, by=request.user)
             return redirect(topic)
-    return _page(request, form, Words.of(body, format, place=PLACE), here, status=422)
+    return _page(request, form, Words.of(body, format, place=PLACE), here, pieces, status=422)
 
 
-def _page(request: HttpRequest, form: TopicForm, words: Words, here: Board | None, status: int = 200) -> HttpResponse:
+def _start(board: Board, pieces: list[Piece], **words: Any) -> Topic:
+    """The topic with all that formats add to it, or nothing of it."""
+    with transaction.atomic():
+        topic = posts.start(board, **words)
+        for piece in pieces:
+            if piece.part.applies(board, words["by"]):
+                piece.save(topic, by=words["by"])
+    return topic
+
+
+def _page(
+    request: HttpRequest, form: TopicForm, words: Words, here: Board | None, pieces: list[Piece] | None = None, status: int = 200
+) -> HttpResponse:
     title = form["title"].value() or ""
     return render(
         request,
         "writing/new.html",
-        {"form": form, "words": words, "board": here, **_likeness(request, title, form["board"].value())},
+        {"form": form, "words": words, "board": here, "pieces": pieces or pieces_of(request, here), **_likeness(request, title, form["board"].value())},
         status=status,
     )
 

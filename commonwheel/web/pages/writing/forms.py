@@ -13,11 +13,12 @@ from commonwheel.conversations.topics import START
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
+from commonwheel.web import faces
 
 
 def startable(person: Any) -> list[Board]:
-    """The boards a member may start topics in; for a visitor, who signs in first, those they can read."""
-    readable = boards.shelves(person)
+    """The boards a member may start topics in with the common form; for a visitor, who signs in first, those they can read."""
+    readable = [board for board in boards.shelves(person) if faces.of(board).start is None]
     if not person.is_authenticated:
         return readable
     held = standing.of(person)
