@@ -87,6 +87,9 @@ class Person(AbstractBaseUser):
     website = models.URLField(_("website"), blank=True)
     avatar = models.ImageField(upload_to="avatars", blank=True)
 
+    is_ranked = models.BooleanField(default=True)
+    """Whether they stand on leaderboards."""
+
     language = models.CharField(_("language"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     theme = models.CharField(_("colours"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)

@@ -60,8 +60,8 @@ def unshow(person: Person) -> None:
         _remove(person, before)
 
 
-def prefer(person: Person, **preferences: str) -> None:
-    """Set language, time_zone, theme, editor or view. The values were checked by the form they came from."""
+def prefer(person: Person, **preferences: str | bool) -> None:
+    """Set language, time_zone, theme, editor, view or is_ranked. The values were checked by the form they came from."""
     for name, value in preferences.items():
         setattr(person, name, value)
     person.save(update_fields=list(preferences))

@@ -9,12 +9,12 @@ from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
-from commonwheel.reputation import ladders, metrics
+from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN,
+    solutions.ACCEPT, restrictions.BAN, awards.GIVE,
 )
 STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN)
 HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE)
@@ -43,6 +43,7 @@ def found() -> None:
         if ladders.found():
             # A community that was there before ranks were has a past to count.
             metrics.rebuild()
+        badges.found()
 
 
 def close_to(board: boards.Board, *role_slugs: str) -> None:

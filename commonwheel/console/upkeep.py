@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
 from commonwheel.kernel import clock
-from commonwheel.reputation import ranks
+from commonwheel.reputation import awards, ranks
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,10 @@ def what_is_due() -> None:
         _do(recounts.mend)
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
+        _do(awards.judge_all)
     if ranks.is_due():
         _do(ranks.rank_all)
+    _do(awards.judge_new)
 
 
 def shed() -> None:

@@ -19,6 +19,8 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
+from commonwheel.reputation.awards import Award
+from commonwheel.reputation.badges import Badge
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 
@@ -47,6 +49,8 @@ def figures() -> dict[str, int]:
         "attachments": Attachment.objects.count(),
         "watches": Watch.objects.filter(is_on=True).count(),
         "ranks": len(ladder.ranks) if ladder is not None else 0,
+        "badges": Badge.objects.count(),
+        "badge_awards": Award.objects.standing().aggregate(total=Sum("times"))["total"] or 0,
         "roles": Role.objects.count(),
         "grants": Grant.objects.active().count(),
         "entries": Entry.objects.count(),

@@ -1,5 +1,5 @@
 """The tables of what came from elsewhere."""
 
-from commonwheel.interchange.origins import Kept, Origin
+from commonwheel.interchange.origins import Origin
 
-__all__ = ["Kept", "Origin"]
+__all__ = ["Origin"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -20,19 +19,6 @@ class Origin(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "kind", "theirs"], name="origin_once")]
 
 
-class Kept(models.Model):
-    """A row that has no place here yet, kept whole until it has one (badges, say)."""
-
-    source = models.CharField(max_length=60)
-    kind = models.CharField(max_length=20)
-    theirs = models.CharField(max_length=40)
-    row = models.JSONField()
-
-    class Meta:
-        verbose_name_plural = "kept"
-        constraints = [models.UniqueConstraint(fields=["source", "kind", "theirs"], name="kept_once")]
-
-
 def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
     """Their id → our id, for those that were taken."""
     return dict(
@@ -46,12 +32,3 @@ def remember(source: str, kind: str, pairs: Mapping[str, int]) -> None:
         [Origin(source=source, kind=kind, theirs=theirs, ours=ours) for theirs, ours in pairs.items()], batch_size=500
     )
 
-
-def keep(source: str, kind: str, rows: Sequence[tuple[str, dict[str, Any]]]) -> int:
-    """Keep rows for later; returns how many are new."""
-    had = set(
-        Kept.objects.filter(source=source, kind=kind, theirs__in=[theirs for theirs, _row in rows]).values_list("theirs", flat=True)
-    )
-    fresh = [Kept(source=source, kind=kind, theirs=theirs, row=row) for theirs, row in rows if theirs not in had]
-    Kept.objects.bulk_create(fresh, batch_size=500)
-    return len(fresh)

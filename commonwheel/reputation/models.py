@@ -1,6 +1,8 @@
 """The tables of what members earned."""
 
+from commonwheel.reputation.awards import Award
+from commonwheel.reputation.badges import Badge
 from commonwheel.reputation.ladders import Ladder
 from commonwheel.reputation.metrics import Metric
 
-__all__ = ["Ladder", "Metric"]
+__all__ = ["Award", "Badge", "Ladder", "Metric"]

@@ -107,7 +107,7 @@ def rank_all() -> Outcome:
     ladder = ladders.latest()
     if ladder is None:
         return Outcome(0, 0, 0.0)
-    for batch in _batches():
+    for batch in batches():
         members += len(batch)
         changed += _settle(ladder.ranks, batch)
     Ladder.objects.filter(pk=ladder.pk).update(ranked_at=clock.now())
@@ -125,7 +125,7 @@ def preview(ranks: Ranks) -> Preview:
     positions = {rank.name: rank.position for rank in ranks}
     found = Preview(0, dict.fromkeys([rank.name for rank in ranks], 0), [], [], [], [], [])
     members = 0
-    for judged in (judged for batch in _batches() for judged in _judged(ranks, batch)):
+    for judged in (judged for batch in batches() for judged in _judged(ranks, batch)):
         members += 1
         if judged.rank:
             found.held[judged.name] += 1
@@ -147,15 +147,15 @@ def progress(person: Person) -> Progress:
     """How a member stands on the ladder that holds."""
     ladder = ladders.latest()
     ranks = ladder.ranks if ladder is not None else ()
-    facts = _facts(ranks, [person])[person.pk]
-    own = _first(ranks, facts)
+    asked = facts([rank.formula for rank in ranks], [person])[person.pk]
+    own = _first(ranks, asked)
     above = ranks[: own.position] if own else ranks
     # Ranks that ask for a role are not climbed to.
     climbed = [rank for rank in above if not rank.formula.roles]
     if not climbed:
         return Progress(own, None, [])
     goal = climbed[-1]
-    return Progress(own, goal, [Condition(_plain(part), _holds(part, facts)) for part in goal.formula.conditions()])
+    return Progress(own, goal, [Condition(_plain(part), holds(part, asked)) for part in goal.formula.conditions()])
 
 
 def counts() -> dict[str, int]:
@@ -168,7 +168,8 @@ def _active(person_ids: Iterable[int]) -> list[Person]:
     return list(Person.objects.filter(pk__in=list(person_ids), is_active=True))
 
 
-def _batches() -> Iterator[list[Person]]:
+def batches() -> Iterator[list[Person]]:
+    """All active members, some thousand at a time."""
     after = 0
     while batch := list(Person.objects.filter(is_active=True, pk__gt=after).order_by("pk")[:BATCH]):
         yield batch
@@ -177,22 +178,23 @@ def _batches() -> Iterator[list[Person]]:
 
 def _judged(ranks: Ranks, members: Sequence[Person]) -> Iterator[Judged]:
     """What the ladder says of each of these members."""
-    facts = _facts(ranks, members)
+    known = facts([rank.formula for rank in ranks], members)
     earned = _earned([person.pk for person in members])
     given = ladders.roles_of(ranks)
     for person in members:
-        own = _first(ranks, facts[person.pk])
+        own = _first(ranks, known[person.pk])
         deserved = given[own.position] if own else frozenset()
         held = frozenset(earned[person.pk])
         yield Judged(person, own, deserved - held, held - deserved)
 
 
-def _facts(ranks: Ranks, members: Sequence[Person]) -> dict[int, Facts]:
+def facts(formulas: Sequence[Formula], members: Sequence[Person]) -> dict[int, Facts]:
+    """Member → all that these formulas ask about them."""
     ids = [person.pk for person in members]
-    needs = frozenset[metrics.Need]().union(*(rank.formula.needs for rank in ranks))
+    needs = frozenset[metrics.Need]().union(*(formula.needs for formula in formulas))
     values = metrics.read(ids, needs)
     roles: dict[int, set[str]] = defaultdict(set)
-    if any(rank.formula.roles for rank in ranks):
+    if any(formula.roles for formula in formulas):
         rows = Grant.objects.active().filter(person_id__in=ids, scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
         for pk, slug in rows.values_list("person_id", "role__slug"):
             roles[pk].add(slug)
@@ -210,10 +212,10 @@ def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
 
 
 def _first(ranks: Ranks, facts: Facts) -> Rank | None:
-    return next((rank for rank in ranks if _holds(rank.formula, facts)), None)
+    return next((rank for rank in ranks if holds(rank.formula, facts)), None)
 
 
-def _holds(formula: Formula, facts: Facts) -> bool:
+def holds(formula: Formula, facts: Facts) -> bool:
     """A formula that cannot be worked out for somebody does not hold for them, and others are ranked all the same."""
     try:
         return formula.holds(facts)

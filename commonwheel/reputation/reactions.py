@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
-from commonwheel.reputation import metrics, ranks
+from commonwheel.reputation import awards, metrics, ranks
 
 
 @journal.on(*metrics.COUNTED)
 def tally(entry: Entry) -> None:
     """Each deed once, and whoever it counted for is looked at again."""
-    ranks.rank(metrics.count(entry))
+    counted = metrics.count(entry)
+    ranks.rank(counted)
+    awards.judge(counted)
 
 
 @journal.on("member.joined")

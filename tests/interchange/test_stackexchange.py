@@ -17,7 +17,7 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.interchange.importers import stackexchange
 from commonwheel.interchange.importers.stackexchange.rows import Unreadable, read
-from commonwheel.interchange.origins import Kept
+from commonwheel.reputation import awards
 from commonwheel.structure import redirects
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "stackexchange-history-meta"
@@ -126,11 +126,15 @@ def test_old_addresses_lead_to_the_new_places(db: None, dump: Dump) -> None:
     assert redirects.find("/questions/2") is None
 
 
-def test_badges_are_kept_whole_for_later(db: None, dump: Dump) -> None:
+def test_badges_come_along_and_again_nothing_is_new(db: None, dump: Dump) -> None:
     founding.found()
     badge = row(Id="5", UserId="7", Name="Teacher", Date="2015-05-05T00:00:00.000", Class="3", TagBased="False")
-    stackexchange.run(dump(Users=[MINA], Badges=[badge]))
-    assert Kept.objects.get().row == {**badge, "person": Person.objects.get(handle="mina").pk}
+    brought = dump(Users=[MINA], Badges=[badge, {**badge, "Id": "6", "Date": "2016-06-06T00:00:00.000"}])
+    assert stackexchange.run(brought).taken["badges"] == 2
+    award = awards.of(Person.objects.get(handle="mina"))[0]
+    assert (award.badge.name, award.badge.set_name, award.times, award.at.year) == ("Teacher", "Bronze", 2, 2015)
+    assert stackexchange.run(brought).taken["badges"] == 0
+    assert awards.of(award.person)[0].times == 2
 
 
 HOSTILE = {

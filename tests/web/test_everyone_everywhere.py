@@ -23,6 +23,7 @@ from commonwheel.accounts import sign_in_links
 from commonwheel.authority import roles
 from commonwheel.conversations import bookmarks
 from commonwheel.delivery import unfollowing
+from commonwheel.reputation.awards import Award
 from tests.web.browsing import ACCEPT
 from tests.world import World
 
@@ -49,10 +50,12 @@ def filled(world: World) -> dict[str, str]:
     reply = world.answer(topic)
     bookmarks.keep(reply, by=world.noor)
     world.settle()
+    award = Award.objects.filter(person=world.amina).first()
+    assert award
     return {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
-        "<path:name>": "missing.png", "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         "<str:token>": "", "topics/<int:topic_id>/<str:slug>": f"topics/{topic.pk}/{topic.slug}",
         "topics/<int:topic_id>/<slug:slug>": f"topics/{topic.pk}/{topic.slug}",
         "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",

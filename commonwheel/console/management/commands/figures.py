@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from commonwheel.insight.figures import figures
-from commonwheel.interchange.origins import Kept
+from commonwheel.interchange.origins import Origin
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counted = {**figures(), "badges_kept": Kept.objects.filter(kind="badge").count()}
+        counted = {**figures(), "badges_kept": Origin.objects.filter(kind="badge").count()}
         if options["json"]:
             self.stdout.write(json.dumps(counted, indent=2))
             return

@@ -19,10 +19,15 @@ from commonwheel.interchange import origins
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import Refused
+from commonwheel.reputation import awards
+from commonwheel.reputation.awards import OldAward
 from commonwheel.structure import redirects
 
 Refuse = tuple[Row, str]
 """A row that was not taken, and why."""
+
+CLASSES = {"1": "Gold", "2": "Silver", "3": "Bronze"}
+"""The sets of their badges."""
 
 
 class Taker:
@@ -148,10 +153,19 @@ class Taker:
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
         members = self._people(row.get("UserId") for row in rows)
         refused = [(row, f"its member {row.get('UserId')} is not there") for row in rows if row.get("UserId", "") not in members]
-        kept = [
-            (row["Id"], {**row, "person": members[row["UserId"]]}) for row in rows if row.get("Id") and row.get("UserId", "") in members
-        ]
-        return origins.keep(self.source, "badge", kept), refused
+        rows = [row for row in rows if row.get("UserId", "") in members]
+        fresh, listed = self._new("badge", [{**row, "CreationDate": row.get("Date", "")} for row in rows], needs=("Id", "Name"))
+        awards.restore(
+            [
+                OldAward(
+                    name=row["Name"][:60], set_name=CLASSES.get(row.get("Class", ""), ""), person_id=members[row["UserId"]],
+                    at=_when(row["CreationDate"]),
+                )
+                for row in fresh
+            ]
+        )
+        origins.remember(self.source, "badge", {row["Id"]: members[row["UserId"]] for row in fresh})
+        return len(fresh), refused + listed
 
     def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...]) -> tuple[list[Row], list[Refuse]]:
         """The rows that are whole and were not taken before, and those that are not whole."""

@@ -98,7 +98,7 @@ def _change(person: Any, data: dict[str, Any]) -> None:
 def preferences(request: HttpRequest) -> HttpResponse:
     """How a member wants to see and hear of the community."""
     person = request.user
-    chosen = {name: getattr(person, name) for name in ("language", "time_zone", "theme", "view", "editor")}
+    chosen = {name: getattr(person, name) for name in ("language", "time_zone", "theme", "view", "editor", "is_ranked")}
     if request.method == "GET":
         form = PreferencesForm(initial={**chosen, "mails_replies": delivery_preferences.mails_replies(person)})
         return render(request, "account/preferences.html", {"form": form})

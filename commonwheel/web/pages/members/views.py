@@ -17,6 +17,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
+from commonwheel.reputation import awards
 from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
 from commonwheel.web.parts import linked_data, pagers
@@ -96,7 +97,7 @@ def figures(who: Person, viewer: Any) -> Figures:
 
 def _who(request: HttpRequest, handle: str) -> Person:
     who = find(Person.objects, request.user, handle=handle.lower()[:30])
-    page_depends_on(request, f"member:{who.pk}", "topics")
+    page_depends_on(request, f"member:{who.pk}", "topics", "badges")
     return who
 
 
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "member": member,
             "person": who,
             **_linked(member, request.user),
+            "awards": awards.of(who),
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
             "pager": pagers.of(request, page),
             "tabs": Tabs(_("What %(name)s did") % {"name": who.name}, [Tab(t, f"{address}{at}", at == tab) for at, t in titles.items()]),

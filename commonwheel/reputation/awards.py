@@ -1,0 +1,204 @@
+"""Awards: who has which badge, since when and why. Earned once, a badge stays until somebody takes it back and says why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import powers, standing
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+from commonwheel.reputation import badges, ranks
+from commonwheel.reputation.badges import Badge
+
+GIVE = powers.declare("badge.give", gettext_lazy("Give badges, and take them back"))
+GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"])
+TAKEN = journal.declare("badge.taken", gettext_lazy("had a badge taken back"), facts=["badge", "person"], audited=True, public=False)
+LONGEST = 300
+
+
+class Awards(models.QuerySet["Award"]):
+    def visible_to(self, person: Any) -> Awards:
+        """Those that stand, of members whom the person may see."""
+        return self.standing().filter(person__in=Person.objects.visible_to(person))
+
+    def standing(self) -> Awards:
+        return self.filter(taken_at__isnull=True)
+
+
+class Award(models.Model):
+    """That a member has a badge. ``by`` is nobody where a rule gave it."""
+
+    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="awards")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="awards")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    times = models.PositiveIntegerField(default=1)
+    """How often: badges brought along from elsewhere may have been given several times."""
+    reason = models.CharField(max_length=LONGEST, blank=True)
+    taken_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_because = models.CharField(max_length=LONGEST, blank=True)
+
+    objects = Awards.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["badge", "person"], condition=models.Q(taken_at__isnull=True), name="award_once")
+        ]
+        indexes = [models.Index(fields=["badge", "-at", "-id"], name="award_newest")]
+
+
+def check_give(badge: Badge, person: Person, *, by: Any) -> None:
+    """Refused without the power, for oneself, and for a badge that is not given any more."""
+    standing.of(by).require(GIVE)
+    if person.pk == by.pk:
+        raise Refused(_("Badges are for others."))
+    if badge.retired_at:
+        raise Refused(_("This badge is not given any more."))
+
+
+def give(badge: Badge, person: Person, *, by: Person, reason: str) -> Award:
+    """Give a badge by hand, and say for what; who has it already keeps what they have."""
+    check_give(badge, person, by=by)
+    reason = _said(reason)
+    with transaction.atomic():
+        _locked([person.pk])
+        award, is_new = Award.objects.standing().get_or_create(badge=badge, person=person, defaults={"by": by, "reason": reason})
+        if is_new:
+            _changed(GIVEN, award, by=by)
+    return award
+
+
+def take(award: Award, *, by: Person, reason: str) -> None:
+    """Take a badge back and say why; taken already, nothing changes. A rule does not give it again."""
+    standing.of(by).require(GIVE)
+    reason = _said(reason)
+    with transaction.atomic():
+        if Award.objects.standing().filter(pk=award.pk).update(taken_by=by, taken_at=clock.now(), taken_because=reason):
+            _changed(TAKEN, award, by=by)
+
+
+def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None) -> int:
+    """Look at these members by all rules (or ``only`` these) and give what they earned; returns how many badges were given."""
+    ruled = [(badge, badge.rule) for badge in (Badge.objects.standing().exclude(formula="") if only is None else only)]
+    formulas = {badge.pk: rule for badge, rule in ruled if rule is not None}
+    if not formulas or not person_ids:
+        return 0
+    known: dict[int, set[int]] = defaultdict(set)
+    # What was taken back counts as known: only a person can give it again.
+    for badge_id, person_id in Award.objects.filter(badge_id__in=formulas, person_id__in=person_ids).values_list("badge_id", "person_id"):
+        known[person_id].add(badge_id)
+    people = list(Person.objects.filter(pk__in=person_ids, is_active=True))
+    facts = ranks.facts(list(formulas.values()), people)
+    earned = [
+        (badge_id, person.pk)
+        for person in people
+        for badge_id, rule in formulas.items()
+        if badge_id not in known[person.pk] and ranks.holds(rule, facts[person.pk])
+    ]
+    return _award(earned) if earned else 0
+
+
+def judge_all() -> int:
+    """Look at all members by all rules: days pass, and nobody does a deed for it."""
+    Badge.objects.update(judged_at=None)
+    return judge_new()
+
+
+def judge_new() -> int:
+    """Look at all members for the badges whose rule is new."""
+    fresh = list(Badge.objects.standing().exclude(formula="").filter(judged_at__isnull=True))
+    given = 0
+    if fresh:
+        given = sum(judge([person.pk for person in batch], only=fresh) for batch in ranks.batches())
+        Badge.objects.filter(pk__in=[badge.pk for badge in fresh]).update(judged_at=clock.now())
+    return given
+
+
+def of(person: Person) -> list[Award]:
+    """What a member has, the latest first."""
+    return list(Award.objects.standing().filter(person=person).select_related("badge", "by").order_by("-at", "-id"))
+
+
+def counts() -> dict[int, int]:
+    """Badge id → how many have it."""
+    rows = Award.objects.standing().filter(person__is_active=True).order_by().values_list("badge_id")
+    return dict(rows.annotate(total=models.Count("pk")))
+
+
+@dataclass(frozen=True)
+class OldAward:
+    """A badge as it was given elsewhere. ``set_name`` is the set it stood in there."""
+
+    name: str
+    set_name: str
+    person_id: int
+    at: datetime
+
+
+def restore(rows: Sequence[OldAward]) -> None:
+    """Badges brought along, without a rule here; given several times there, they are one here that says how often. Nobody is told."""
+    with transaction.atomic():
+        named = {row.name: row for row in rows}
+        known = {badge.name: badge for badge in Badge.objects.filter(name__in=named)}
+        for name in sorted(named.keys() - known.keys()):
+            known[name] = badges.make(
+                by=None, name=name, description=_("Brought along from an earlier home of this community."), set_name=named[name].set_name
+            )
+        given: dict[tuple[int, int], list[datetime]] = defaultdict(list)
+        for row in rows:
+            given[known[row.name].pk, row.person_id].append(row.at)
+        members = {person_id for _badge, person_id in given}
+        had = {
+            (award.badge_id, award.person_id): award
+            for award in Award.objects.standing().filter(badge__in=known.values(), person_id__in=members)
+        }
+        new = [
+            Award(badge_id=key[0], person_id=key[1], at=min(moments), times=len(moments))
+            for key, moments in given.items() if key not in had
+        ]  # fmt: skip
+        for key, award in had.items():
+            award.times += len(given.get(key, ()))
+        Award.objects.bulk_create(new, batch_size=500)
+        Award.objects.bulk_update(had.values(), ["times"], batch_size=500)
+        touch("badges", *{f"member:{person_id}" for person_id in members})
+
+
+def _award(earned: Iterable[tuple[int, int]]) -> int:
+    given = 0
+    with transaction.atomic():
+        _locked(sorted({person_id for _badge, person_id in earned}))
+        for badge_id, person_id in earned:
+            award, is_new = Award.objects.get_or_create(badge_id=badge_id, person_id=person_id)
+            if is_new:
+                _changed(GIVEN, award, by=None)
+                given += 1
+    return given
+
+
+def _locked(person_ids: Sequence[int]) -> None:
+    """Two who give the same badge to one member come one after the other."""
+    list(Person.objects.select_for_update().filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True))
+
+
+def _changed(deed: journal.Deed, award: Award, *, by: Person | None) -> None:
+    journal.record(deed, by=by, on=award, badge=award.badge_id, person=award.person_id)
+    touch("badges", f"member:{award.person_id}")
+
+
+def _said(reason: str) -> str:
+    tidy = " ".join(reason.replace("\x00", "").split())
+    if not tidy:
+        raise Refused(_("Say for what: everybody will see it."), field="reason")
+    return tidy[:LONGEST]
