@@ -1,4 +1,5 @@
-"""Leaderboards: who was thanked most, and who solved most, at a place and in a time. Who does not want to stand there does not."""
+"""Leaderboards: who was thanked most, and who solved most, at a place and in a time. Those who are paid to help stand aside, and who does not
+want to stand there does not."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.accounts.people import Person
+from commonwheel.accounts.people import Mark, Person
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
 from commonwheel.formats.solutions import Solution
@@ -52,7 +53,7 @@ def top(kind: Kind, *, viewer: Any, board_id: int | None = None, days: int | Non
     rows, person, at, amount = _rows(kind, ids)
     if days is not None:
         rows = rows.filter(**{f"{at}__gte": clock.ago(days=days)})
-    ranked = rows.filter(**{f"{person}__is_active": True, f"{person}__is_ranked": True}).order_by()
+    ranked = rows.filter(**{f"{person}__is_active": True, f"{person}__is_ranked": True}).exclude(**{f"{person}__mark": Mark.STAFF}).order_by()
     counts = list(ranked.values_list(person).annotate(total=amount).filter(total__gt=0).order_by("-total", person)[:most])
     people = Person.objects.in_bulk([pk for pk, _total in counts])
     totals = [total for _pk, total in counts]

@@ -17,14 +17,14 @@ PAGES = {
         "/", "/categories/laptops/", "/boards/questions/", "/boards/lounge/", "/boards/questions/?list=unanswered", "{solved}", "{long}",
         "{long}?view=threaded", "/new/", "/boards/questions/new/", "/members/", "/members/amina/", "/tags/", "/tags/heron/",
         "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
-        "/no-such-page/",
+        "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
     ],
-    "dara": ["/settings/", "{long}", "/boards/moderators/"],
+    "dara": ["/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
 }  # fmt: skip
 
 

@@ -46,10 +46,10 @@ def test_kudos_count_by_weight_and_in_their_time(world: World) -> None:
 
 
 def test_what_was_said_behind_closed_doors_counts_for_those_inside_alone(world: World) -> None:
-    topic = posts.start(world.moderators, by=world.chen, title="About the chargers", body="What do we do?")
-    world.answer(topic, by=world.dara)
+    topic = posts.start(world.moderators, by=world.dara, title="About the chargers", body="What do we do?")
+    world.answer(topic, by=world.chen)
     assert shown(ANSWERS, viewer=world.noor) == []
-    assert shown(ANSWERS, viewer=world.chen) == [(1, "dara", 1)]
+    assert shown(ANSWERS, viewer=world.chen) == [(1, "chen", 1)]
     assert shown(ANSWERS, viewer=world.noor, board_id=world.moderators.pk) == []
 
 
@@ -62,6 +62,11 @@ def test_one_board_counts_alone(world: World) -> None:
 def test_who_does_not_want_to_stand_there_does_not(world: World) -> None:
     world.answer(world.ask())
     profiles.prefer(world.amina, is_ranked=False)
+    assert shown(ANSWERS, viewer=None) == []
+
+
+def test_staff_stand_aside(world: World) -> None:
+    world.answer(world.ask(), by=world.dara)
     assert shown(ANSWERS, viewer=None) == []
 
 

@@ -31,7 +31,7 @@ from commonwheel.interchange import origins
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.search import search
 from commonwheel.kernel.refusal import Refused
-from commonwheel.reputation import metrics, ranks
+from commonwheel.reputation import awards, metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 
@@ -54,6 +54,7 @@ def load(step: Step) -> int:
     if new:
         metrics.rebuild()
         ranks.rank_all()
+        awards.judge_all()
     if search().count() < Post.objects.listed().count():
         documents.index_all(lambda done, total: step("search", done, total))
     return new
