@@ -41,6 +41,7 @@ class World:
     questions: Board
     lounge: Board
     moderators: Board
+    ideas: Board
 
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
@@ -66,6 +67,7 @@ def build() -> World:
     backstage = categories.add("backstage", "Backstage")
     questions = boards.add("questions", "Questions", category=laptops, kind="qanda")
     lounge = boards.add("lounge", "Lounge", category=laptops, kind="forum")
+    ideas = boards.add("ideas", "Ideas", category=laptops, kind="ideas")
     moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
     founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
@@ -74,5 +76,5 @@ def build() -> World:
     restrictions.ban(cast["mallory"], by=None, reason="Sold fake chargers.")
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
-        questions=questions, lounge=lounge, moderators=moderators,
+        questions=questions, lounge=lounge, moderators=moderators, ideas=ideas,
     )

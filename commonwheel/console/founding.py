@@ -9,14 +9,16 @@ from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
+from commonwheel.formats.ideas import ideas, votes
 from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
+    ideas.DECIDE, votes.VOTE_FOR,
 )
-STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN)
+STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR)
 HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE)
 
 STOCK = (

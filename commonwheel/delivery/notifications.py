@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     KUDOS = "kudos", _("gave you kudos")
     SOLUTION = "solution", _("marked your reply as the solution")
     SOLVED = "solved", _("solved a question you follow")
+    IDEA = "idea", _("answered an idea you voted for or follow")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

@@ -8,6 +8,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
 from commonwheel.delivery.notifications import Reason
+from commonwheel.formats.ideas import votes
 from commonwheel.ledger.journal import on
 from commonwheel.ledger.models import Entry
 
@@ -26,6 +27,9 @@ def followers_hear_of_replies(entry: Entry) -> None:
     if entry.is_history or post is None:
         return
     called = set(post.mentions.values_list("person_id", flat=True))
+    if post.idea_decisions.exists():
+        # That reply is told as a decision.
+        called.update(watches.followers(post.topic_id))
     _tell((person for person in watches.followers(post.topic_id) if person not in called), Reason.REPLY, post, entry.actor)
     if entry.actor_id:
         watches.follow_unasked(post.topic_id, entry.actor_id)
@@ -70,6 +74,22 @@ def askers_hear_of_open_questions(entry: Entry) -> None:
     post = _post(entry.facts["post"])
     if not entry.is_history and post is not None:
         _tell([entry.facts["asker"]], Reason.REMINDER, post, post.author)
+
+
+@on("idea.decided")
+def voters_and_followers_hear_of_decisions(entry: Entry) -> None:
+    """Who voted wants to know, whether they follow or not; nobody is told twice."""
+    post = _post(entry.facts["post"])
+    if not entry.is_history and post is not None:
+        people = {*votes.voter_ids(post.topic_id), *watches.followers(post.topic_id)}
+        _tell(sorted(people), Reason.IDEA, post, entry.actor)
+
+
+@on("idea.merged")
+def followers_go_along(entry: Entry) -> None:
+    """Who followed the duplicate follows what it was merged into, unless they said no to that one."""
+    for person in watches.followers(entry.facts["topic"]):
+        watches.follow_unasked(entry.facts["into"], person)
 
 
 def _post(post_id: int) -> Post | None:

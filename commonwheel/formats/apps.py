@@ -1,5 +1,7 @@
 """The Django app of formats."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from commonwheel.formats import kinds
@@ -9,3 +11,7 @@ class FormatsApp(AppConfig):
     name = "commonwheel.formats"
     label = "formats"
     kinds = kinds
+
+    def ready(self) -> None:
+        # Reactions use records, which are there only once all apps are.
+        import_module("commonwheel.formats.reactions")

@@ -1,8 +1,11 @@
 """The tables of what kinds of boards add to talk."""
 
 from commonwheel.formats.closings import Closing
+from commonwheel.formats.ideas.ideas import Decision, Idea
+from commonwheel.formats.ideas.statuses import BoardStatus
+from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.reminders import Reminder
 from commonwheel.formats.solutions import Solution
 
-__all__ = ["Closing", "MeToo", "Reminder", "Solution"]
+__all__ = ["BoardStatus", "Closing", "CustomerVote", "Decision", "Idea", "MeToo", "Reminder", "Solution", "Vote"]

@@ -14,6 +14,8 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
+from commonwheel.formats.ideas.ideas import Idea
+from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import search
@@ -44,6 +46,8 @@ def figures() -> dict[str, int]:
         "carried_kudos": Post.objects.aggregate(total=Sum("carried_kudos"))["total"] or 0,
         "solutions": Solution.objects.standing().count(),
         "me_toos": MeToo.objects.count(),
+        "ideas": Idea.objects.count(),
+        "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

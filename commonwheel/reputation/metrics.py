@@ -35,6 +35,8 @@ NAMES = {
     "net_solutions": _("solutions that still stand"),
     "solved_for_others": _("questions of others solved"),
     "solved_own": _("own questions solved"),
+    "idea_votes": _("votes for own ideas"),
+    "ideas_delivered": _("own ideas delivered"),
     "days_member": _("days since joining"),
 }
 SUMS = {
@@ -46,7 +48,7 @@ SUMS = {
 AGE = "days_member"
 COUNTED = (
     "topic.started", "reply.posted", "kudos.given", "kudos.taken", "solution.accepted", "solution.revoked",
-    "topic.hidden", "topic.revealed", "post.hidden", "post.revealed",
+    "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "post.hidden", "post.revealed",
 )
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
@@ -79,6 +81,10 @@ def lines(kind: str, actor: int | None, facts: Mapping[str, Any]) -> Iterator[tu
         yield author, "solutions_accepted" if kind == "solution.accepted" else "solutions_revoked", 1
         solved = "solved_own" if author == facts.get("asker", actor) else "solved_for_others"
         yield author, solved, 1 if kind == "solution.accepted" else -1
+    elif kind in ("idea.voted", "idea.unvoted"):
+        yield author, "idea_votes", 1 if kind == "idea.voted" else -1
+    elif kind == "idea.decided":
+        yield author, "ideas_delivered", facts.get("is_delivered") or 0
     else:
         yield author, "posts_hidden", 1 if kind.endswith(".hidden") else -1
 

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from django.db import connection
 
 from commonwheel.accounts import sign_in_links
+from commonwheel.authority import options
 from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.ideas import votes
+from commonwheel.formats.ideas.votes import Vote
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
@@ -102,3 +105,20 @@ def test_two_replies_at_once_have_two_numbers(committed_world: World) -> None:
         return posts.reply(Topic.objects.get(pk=topic.pk), by=committed_world.chen, body=f"This is the reply {number}.").number
 
     assert sorted(at_once(reply, 4)) == [2, 3, 4, 5]  # type: ignore[type-var]
+
+
+def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> None:
+    options.set_(votes.BUDGET, 1, by=committed_world.dara)
+    wishes = [committed_world.ask(f"Wish number {number}", board=committed_world.ideas) for number in range(4)]
+    committed_world.settle()
+    waiting = iter(wishes)
+    lock = threading.Lock()
+
+    def vote() -> None:
+        with lock:
+            topic = next(waiting)
+        votes.vote(Topic.objects.select_related("board").get(pk=topic.pk), by=committed_world.ben)
+
+    came = at_once(vote, 4)
+    assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
+    assert Vote.objects.count() == 1

@@ -11,6 +11,8 @@ from commonwheel.conversations import bookmarks, kudos, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.ideas import ideas, statuses
+from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
 from commonwheel.web.parts.topic_rows import place_of
@@ -33,6 +35,8 @@ class PostPart:
     may_reveal: bool
     may_accept: bool
     is_first_unread: bool = False
+    official: Status | None = None
+    """The status of an idea that this reply announced."""
 
     @property
     def href(self) -> str:
@@ -49,7 +53,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official,
         )
 
     @property
@@ -71,6 +75,7 @@ def of(
     asks = "solutions" in topic.board.of_kind.formats
     reader = getattr(person, "pk", None)
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
+    official = _official(topic)
     return [
         PostPart(
             post,
@@ -85,6 +90,14 @@ def of(
             may_reveal=bool(post.hidden_at) and (may_moderate or post.hidden_by_id == post.author_id == person.pk),
             may_accept=asks and allowed(solutions.check_accept, post, by=person),
             is_first_unread=post.number == unread and unread > 1,
+            official=official.get(post.pk),
         )
         for post in rows
     ]
+
+
+def _official(topic: Topic) -> dict[int, Status]:
+    """Post id → the status that it announced, where the topic is an idea."""
+    if "ideas" not in topic.board.of_kind.formats:
+        return {}
+    return {post_id: statuses.named(topic.board_id, decision.after) for post_id, decision in ideas.answers(topic.pk).items()}
