@@ -15,6 +15,7 @@ django.setup()
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
 from commonwheel.conversations import bookmarks, drafts, kudos, locks, paces, pins, posts, topics  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
+from commonwheel.formats.ideas import ideas, votes  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.world import World  # noqa: E402
 
@@ -70,6 +71,11 @@ def furnish() -> None:
     topics.hide(hidden, by=here.chen, reason="Spam.")
     bookmarks.keep(reply, by=here.noor)
     drafts.save("new", by=here.ben, title="My Wren hums", body="It hums when I charge it.")
+    wish = here.ask("A quieter fan at night", board=here.ideas, body="It wakes the cat.")
+    votes.vote(wish, by=here.ben)
+    votes.vote_for(wish, by=here.dara, customer="Harbour School", reason="A call in May")
+    ideas.decide(wish, "planned", by=here.dara, body="For the spring.")
+    here.ask("Larkspur blue keycaps", board=here.ideas, by=here.ben)
     here.settle()
 
 

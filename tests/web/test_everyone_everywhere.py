@@ -23,6 +23,7 @@ from commonwheel.accounts import sign_in_links
 from commonwheel.authority import roles
 from commonwheel.conversations import bookmarks
 from commonwheel.delivery import unfollowing
+from commonwheel.formats.ideas import votes
 from commonwheel.reputation.awards import Award
 from tests.web.browsing import ACCEPT
 from tests.world import World
@@ -49,10 +50,17 @@ def filled(world: World) -> dict[str, str]:
     topic = world.ask(tags=("sleep",))
     reply = world.answer(topic)
     bookmarks.keep(reply, by=world.noor)
+    idea = world.ask("A quieter fan at night", board=world.ideas)
     world.settle()
+    cast = votes.vote_for(idea, by=world.dara, customer="Harbour School", reason="A call")
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    return {
+    of_ideas = {
+        **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
+        **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
+        "<int:vote_id>": str(cast.pk),
+    }
+    return of_ideas | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

@@ -23,7 +23,6 @@ from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
-from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
 
 DECIDE = powers.declare("idea.decide", gettext_lazy("Answer ideas officially, and merge duplicates"))
@@ -186,11 +185,14 @@ def answers(topic_id: int) -> dict[int, Decision]:
 
 @dataclass(frozen=True)
 class OldIdea:
-    """An idea as it was elsewhere: its topic here, its status by key, and who voted when."""
+    """An idea as it was elsewhere: its topic here, its status by key, who voted when, the post that announced the status."""
 
     topic_id: int
     status: str
     votes: Sequence[tuple[int, datetime]] = ()
+    answer: Post | None = None
+    merged_into: int | None = None
+    """The topic of the idea that took its votes."""
 
 
 def restore(rows: Sequence[OldIdea]) -> None:
@@ -204,13 +206,21 @@ def restore(rows: Sequence[OldIdea]) -> None:
             if is_new:
                 votes = idea.votes.model
                 votes.objects.bulk_create(votes(idea=idea, person_id=person, at=at) for person, at in dict(row.votes).items())
+                _restore_answer(idea, row)
                 recount(idea, topic)
 
 
-def readable(person: Any) -> list[int]:
-    """The ids of the boards for ideas that the person may read."""
-    kinds = having("ideas")
-    return [board.pk for board in boards.shelves(person) if board.kind in kinds]
+def _restore_answer(idea: Idea, row: OldIdea) -> None:
+    """How it came to its status, where that is known."""
+    if row.merged_into is not None:
+        idea.merged_into = Idea.objects.filter(topic_id=row.merged_into).first()
+        idea.save(update_fields=["merged_into"])
+    if row.answer is not None:
+        idea.answer, idea.decided_at = row.answer, row.answer.created_at
+        idea.save(update_fields=["answer", "decided_at"])
+        Decision.objects.create(
+            idea=idea, before=NEW, after=idea.status, post=row.answer, by_id=row.answer.author_id, at=row.answer.created_at
+        )
 
 
 def _settle(idea: Idea, status: Status, post: Post | None, by: Person) -> None:
