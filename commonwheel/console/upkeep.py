@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
+from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
 
@@ -40,6 +41,7 @@ def what_is_due() -> None:
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+    _do(polls.close_due)
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)

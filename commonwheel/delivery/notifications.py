@@ -22,6 +22,7 @@ class Reason(models.TextChoices):
     SOLUTION = "solution", _("marked your reply as the solution")
     SOLVED = "solved", _("solved a question you follow")
     IDEA = "idea", _("answered an idea you voted for or follow")
+    POLL = "poll", _("ended a poll you voted in")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

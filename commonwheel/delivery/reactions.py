@@ -9,6 +9,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
 from commonwheel.delivery.notifications import Reason
 from commonwheel.formats.ideas import votes
+from commonwheel.formats.polls import ballots
 from commonwheel.ledger.journal import on
 from commonwheel.ledger.models import Entry
 
@@ -90,6 +91,13 @@ def followers_go_along(entry: Entry) -> None:
     """Who followed the duplicate follows what it was merged into, unless they said no to that one."""
     for person in watches.followers(entry.facts["topic"]):
         watches.follow_unasked(entry.facts["into"], person)
+
+
+@on("poll.closed")
+def voters_hear_how_a_poll_ended(entry: Entry) -> None:
+    opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
+    if not entry.is_history and opening is not None:
+        _tell(ballots.voter_ids(entry.subject_id), Reason.POLL, opening, entry.actor or opening.author)
 
 
 def _post(post_id: int) -> Post | None:

@@ -17,6 +17,8 @@ from commonwheel.delivery.watches import Watch
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
+from commonwheel.formats.polls.ballots import Ballot
+from commonwheel.formats.polls.polls import Poll
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
@@ -48,6 +50,8 @@ def figures() -> dict[str, int]:
         "me_toos": MeToo.objects.count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
+        "polls": Poll.objects.count(),
+        "poll_votes": Ballot.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonwheel.conversations import locks, pins, topics
 from commonwheel.conversations.topics import Topic
+from commonwheel.formats.polls import polls
 from commonwheel.kernel.refusal import allowed
 
 
@@ -30,6 +31,8 @@ def tools(topic: Topic, person: Any) -> list[Tool]:
     found: list[Tool] = []
     if allowed(topics.check_retitle, topic, by=person):
         found.append(Tool(_("Change title and tags"), "pencil", f"{at}/title/"))
+    if allowed(polls.check_add, topic, by=person):
+        found.append(Tool(_("Add a poll"), "list", f"{at}/poll/"))
     if allowed(topics.check_move, topic, topic.board, by=person):
         found.append(Tool(_("Move to another board"), "folder-input", f"{at}/place/"))
     if allowed(pins.check_pin, topic, by=person):

@@ -1,0 +1,1 @@
+"""Polls: a question with options on a topic of any kind."""

@@ -1,0 +1,113 @@
+"""Ballots: one for a poll and member, with the options they chose, in their order where that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonwheel.accounts.people import Person
+from commonwheel.authority import powers, standing
+from commonwheel.formats.polls.polls import Method, Option, Poll
+from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
+
+VOTE = powers.declare("poll.vote", gettext_lazy("Vote in polls"), default=powers.MEMBERS)
+CAST = journal.declare("poll.voted", gettext_lazy("voted in a poll"), facts=["topic", "board"])
+TAKEN = journal.declare("poll.unvoted", gettext_lazy("took a vote in a poll back"), facts=["topic", "board"])
+
+
+class Ballot(models.Model):
+    """That a member voted, and when last."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="ballots", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ballots")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "person"], name="ballot_once")]
+
+
+class Choice(models.Model):
+    """One option on a ballot; ``place`` is 1 for the first, and 1 for all where there is no order."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="choices", db_index=False)
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="choices")
+    place = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ballot", "option"], name="choice_once")]
+        ordering = ["place", "id"]
+
+
+def check_cast(poll: Poll, *, by: Any) -> None:
+    """Refused without the power, once the poll is over, and where the topic is locked or hidden."""
+    topic = poll.topic
+    standing.of(by).require(VOTE, topic.board.scope_id)
+    if poll.is_over:
+        raise Refused(_("This poll is closed."))
+    if topic.hidden_at or hasattr(topic, "lock"):
+        raise Refused(_("This topic is locked or hidden."))
+
+
+def cast(poll: Poll, option_ids: Sequence[int], *, by: Person) -> None:
+    """Vote, or vote anew; the order of the ids is the order of preference where the poll asks for one."""
+    check_cast(poll, by=by)
+    known = set(Option.objects.filter(poll=poll).values_list("pk", flat=True))
+    chosen = list(option_ids)
+    if not chosen:
+        raise Refused(_("Choose something first."), field="choice")
+    if not set(chosen) <= known or len(set(chosen)) != len(chosen):
+        raise Refused(_("That is no option of this poll."), field="choice")
+    if poll.method == Method.SINGLE and len(chosen) > 1:
+        raise Refused(_("Choose one option."), field="choice")
+    with transaction.atomic():
+        locked = Poll.objects.select_for_update().get(pk=poll.pk)
+        if locked.is_over:
+            raise Refused(_("This poll is closed."))
+        ballot, is_new = Ballot.objects.get_or_create(poll=poll, person=by)
+        before = list(ballot.choices.values_list("option_id", flat=True))
+        if before == chosen:
+            return
+        if not is_new and poll.is_final:
+            raise Refused(_("You have voted, and votes in this poll stay as they are."))
+        ballot.choices.all().delete()
+        ranked = poll.method == Method.RANKED
+        Choice.objects.bulk_create(
+            Choice(ballot=ballot, option_id=pk, place=place if ranked else 1) for place, pk in enumerate(chosen, start=1)
+        )
+        Ballot.objects.filter(pk=ballot.pk).update(at=clock.now())
+        _changed(CAST, poll, by)
+
+
+def take(poll: Poll, *, by: Person) -> None:
+    """Take the vote back; where there is none, nothing changes."""
+    check_cast(poll, by=by)
+    if poll.is_final:
+        raise Refused(_("You have voted, and votes in this poll stay as they are."))
+    with transaction.atomic():
+        Poll.objects.select_for_update().get(pk=poll.pk)
+        if Ballot.objects.filter(poll=poll, person=by).delete()[0]:
+            _changed(TAKEN, poll, by)
+
+
+def of(person: Any, poll: Poll) -> list[int]:
+    """The options a member chose, in their order; none where they did not vote."""
+    if not getattr(person, "pk", None):
+        return []
+    return list(Choice.objects.filter(ballot__poll=poll, ballot__person=person).values_list("option_id", flat=True))
+
+
+def voter_ids(poll_id: int) -> list[int]:
+    """The ids of all who voted."""
+    return list(Ballot.objects.filter(poll_id=poll_id).values_list("person_id", flat=True))
+
+
+def _changed(deed: journal.Deed, poll: Poll, by: Person) -> None:
+    journal.record(deed, by=by, on=poll, topic=poll.topic_id, board=poll.topic.board_id)
+    touch(f"topic:{poll.topic_id}")
