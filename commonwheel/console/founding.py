@@ -9,6 +9,7 @@ from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
+from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import ideas, votes
 from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
@@ -16,17 +17,23 @@ from commonwheel.structure import boards
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
-    ideas.DECIDE, votes.VOTE_FOR,
+    ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
 )
-STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR)
-HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE)
+STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
+HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE, articles.WRITE)
 
 STOCK = (
     ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
     ("staff", gettext_noop("Staff"), "Works for the company.", "staff", STAFF_POWERS),
     ("moderator", gettext_noop("Moderator"), "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
     ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
-)
+    ("knowledge-author", gettext_noop("Knowledge author"), "Writes articles.", "", (articles.WRITE,)),
+    ("knowledge-editor", gettext_noop("Knowledge editor"), "Reviews and edits articles.", "", (articles.WRITE, articles.EDIT)),
+    (
+        "knowledge-publisher", gettext_noop("Knowledge publisher"), "Publishes articles.", "",
+        (articles.WRITE, articles.EDIT, articles.PUBLISH),
+    ),
+)  # fmt: skip
 """Their names are kept in English and shown in the language of who reads them."""
 
 

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
+from commonwheel.formats.articles import workflow
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
@@ -42,6 +43,7 @@ def what_is_due() -> None:
         _do(ranks.rank_all)
         _do(awards.judge_all)
     _do(polls.close_due)
+    _do(workflow.publish_due)
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)

@@ -149,7 +149,6 @@ def start(
     title = topics.check_title(title)
     html, source, named = render(body, format=format, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
-    now = clock.now()
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
         Person.objects.select_for_update().get(pk=by.pk)
@@ -157,22 +156,35 @@ def start(
         if said is not None:
             return said.topic
         keep_pace("topic", by, board.scope_id)
-        topic = Topic.objects.create(
-            board=board, author=by, title=title, slug=topics.slug_of(title), language=language or board.language,
-            created_at=now, bumped_at=now, last_number=1, last_author=by,
-        )
-        post = Post.objects.create(
-            topic=topic, number=1, path=_step(1), author=by, html=html, source=source, language=topic.language, created_at=now
-        )
-        Topic.objects.filter(pk=topic.pk).update(last_post_id=post.pk)
-        topic.last_post_id = post.pk
+        return _begin(board, by, title, html, source, named, tag_names, language)
+
+
+def publish(
+    board: Board, *, author: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = ""
+) -> Topic:
+    """A topic from what was written and approved elsewhere, in its author's name: asks no power, since formats asked theirs."""
+    title = topics.check_title(title)
+    html, source, named = render(body, format=format, by=author, scope_id=board.scope_id)
+    topics.check_may_publish(board, by=author, title=title, html=html)
+    with transaction.atomic():
+        return _begin(board, author, title, html, source, named, tag_names, language)
+
+
+def republish(topic: Topic, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = ()) -> None:
+    """A new version of what was published, by the same rules; the version before is kept as a revision."""
+    title = topics.check_title(title)
+    html, source, named = render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    topics.check_may_publish(topic.board, by=by, title=title, html=html)
+    with transaction.atomic():
+        opening = Post.objects.select_for_update().get(topic=topic, number=1)
+        opening.topic = topic
+        if opening.html != html:
+            _replace(opening, by, html, source, named, "")
         tags.put(topic, tag_names)
-        attachments.settle(post)
-        mentions.note(post, named)
-        boards.grew(board.pk, topics=1, posts=1, latest_topic_id=topic.pk, at=now)
-        journal.record(topics.STARTED, by=by, on=topic, board=board.pk, post=post.pk)
-        touch("topics", f"member:{by.pk}")
-    return topic
+        Topic.objects.filter(pk=topic.pk).update(title=title, slug=topics.slug_of(title))
+        topic.refresh_from_db()
+        journal.record(topics.RETITLED, by=by, on=topic, board=topic.board_id)
+        touch(f"topic:{topic.pk}", f"board:{topic.board_id}", "topics")
 
 
 def check_reply(topic: Topic, *, by: Any) -> None:
@@ -218,6 +230,8 @@ def reply(
 
 def check_edit(post: Post, *, by: Any) -> None:
     """The author may for a while; others need the power. Nobody edits in a locked topic but who may lock."""
+    if post.is_opening and post.topic.board.of_kind.is_written:
+        raise Refused(_("This is changed where it was written."))
     held = standing.of(by)
     scope = post.topic.board.scope_id
     if post.author_id and post.author_id == getattr(by, "pk", None) and not held.allows(EDIT, scope):
@@ -238,18 +252,8 @@ def edit(post: Post, *, by: Person, body: str, format: str = "markdown", reason:
     topics.check_may_publish(post.topic.board, by=by, title="", html=html)
     with transaction.atomic():
         before = Post.objects.select_for_update().get(pk=post.pk)
-        if before.html == html:
-            return
-        revisions.keep(before, by=by, reason=reason)
-        now = clock.now()
-        Post.objects.filter(pk=post.pk).update(
-            html=html, source=source, edited_at=now, revisions_count=models.F("revisions_count") + 1
-        )
-        post.refresh_from_db()
-        attachments.settle(post)
-        mentions.note(post, named)
-        journal.record(EDITED, by=by, on=post, topic=post.topic_id, board=post.topic.board_id)
-        touch(f"topic:{post.topic_id}")
+        if before.html != html:
+            _replace(post, by, html, source, named, reason)
 
 
 def check_hide(post: Post, *, by: Any) -> None:
@@ -321,6 +325,42 @@ def _shown(post: Post, sign: int, deed: journal.Deed, by: Person) -> None:
         topics.latest(topic.board_id)
     journal.record(deed, by=by, on=post, topic=topic.pk, board=topic.board_id, author=post.author_id)
     touch(f"topic:{topic.pk}", "topics")
+
+
+def _begin(
+    board: Board, author: Person, title: str, html: str, source: str, named: list[Person], tag_names: Sequence[str], language: str
+) -> Topic:
+    """Store a topic with its opening post."""
+    now = clock.now()
+    topic = Topic.objects.create(
+        board=board, author=author, title=title, slug=topics.slug_of(title), language=language or board.language,
+        created_at=now, bumped_at=now, last_number=1, last_author=author,
+    )
+    post = Post.objects.create(
+        topic=topic, number=1, path=_step(1), author=author, html=html, source=source, language=topic.language, created_at=now
+    )
+    Topic.objects.filter(pk=topic.pk).update(last_post_id=post.pk)
+    topic.last_post_id = post.pk
+    tags.put(topic, tag_names)
+    attachments.settle(post)
+    mentions.note(post, named)
+    boards.grew(board.pk, topics=1, posts=1, latest_topic_id=topic.pk, at=now)
+    journal.record(topics.STARTED, by=author, on=topic, board=board.pk, post=post.pk)
+    touch("topics", f"member:{author.pk}")
+    return topic
+
+
+def _replace(post: Post, by: Person, html: str, source: str, named: list[Person], reason: str) -> None:
+    """Put other words into a post, and keep those that stood there."""
+    revisions.keep(Post.objects.get(pk=post.pk), by=by, reason=reason)
+    Post.objects.filter(pk=post.pk).update(
+        html=html, source=source, edited_at=clock.now(), revisions_count=models.F("revisions_count") + 1
+    )
+    post.refresh_from_db()
+    attachments.settle(post)
+    mentions.note(post, named)
+    journal.record(EDITED, by=by, on=post, topic=post.topic_id, board=post.topic.board_id)
+    touch(f"topic:{post.topic_id}")
 
 
 def _just_said(by: Person) -> Posts:

@@ -37,7 +37,7 @@ EDIT_MINUTES = options.declare(
     "post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000
 )
 TITLE_MOST = 200
-DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too"})
+DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest"})
 
 
 class Topics(models.QuerySet["Topic"]):
@@ -117,7 +117,9 @@ class Topic(models.Model):
 
 
 def check_start(board: Board, *, by: Any) -> None:
-    """Refused unless the person may start a topic in the board."""
+    """Refused unless the person may start a topic in the board, and where topics come from manuscripts."""
+    if board.of_kind.is_written:
+        raise Refused(_("What stands here is written and reviewed first."), cure=_("Use the button of the board."))
     standing.of(by).require(START, board.scope_id)
 
 
@@ -140,6 +142,7 @@ def slug_of(title: str) -> str:
 
 def check_retitle(topic: Topic, *, by: Any) -> None:
     """The author may, for as long as their posts may be edited; others need the power."""
+    _check_loose(topic)
     held = standing.of(by)
     scope = topic.board.scope_id
     if not topic.author_id or topic.author_id != getattr(by, "pk", None) or held.allows(RETITLE, scope):
@@ -168,6 +171,7 @@ def retitle(topic: Topic, *, title: str, tag_names: Sequence[str], by: Person) -
 
 def check_move(topic: Topic, to: Board, *, by: Any) -> None:
     """Refused without the power in both boards."""
+    _check_loose(topic)
     standing.of(by).require(MOVE, topic.board.scope_id)
     standing.of(by).require(MOVE, to.scope_id)
 
@@ -242,6 +246,12 @@ def check_may_publish(board: Board, *, by: Any, title: str, html: str) -> None:
     """Ask everybody above who registered a say, once the text is known."""
     for gate in gates.before_publish:
         gate(board, by, title, html)
+
+
+def _check_loose(topic: Topic) -> None:
+    """Refused for what belongs to a manuscript: it is changed there."""
+    if topic.board.of_kind.is_written:
+        raise Refused(_("This is changed where it was written."))
 
 
 def _shown(topic: Topic, sign: int, deed: journal.Deed, by: Person) -> None:

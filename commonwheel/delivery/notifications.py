@@ -23,6 +23,7 @@ class Reason(models.TextChoices):
     SOLVED = "solved", _("solved a question you follow")
     IDEA = "idea", _("answered an idea you voted for or follow")
     POLL = "poll", _("ended a poll you voted in")
+    ARTICLE = "article", _("published an article you helped write")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

@@ -8,6 +8,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
 from commonwheel.delivery.notifications import Reason
+from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.polls import ballots
 from commonwheel.ledger.journal import on
@@ -98,6 +99,14 @@ def voters_hear_how_a_poll_ended(entry: Entry) -> None:
     opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
     if not entry.is_history and opening is not None:
         _tell(ballots.voter_ids(entry.subject_id), Reason.POLL, opening, entry.actor or opening.author)
+
+
+@on("article.published")
+def who_helped_write_hears_of_publication(entry: Entry) -> None:
+    """Once, when an article comes out: its authors and those whose posts it grew out of."""
+    opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
+    if not entry.is_history and entry.facts["is_first"] and opening is not None:
+        _tell([credit.person_id for credit in articles.credited(opening.topic_id)], Reason.ARTICLE, opening, entry.actor)
 
 
 def _post(post_id: int) -> Post | None:

@@ -7,7 +7,7 @@ from commonwheel.structure.kinds import register
 FORUM = register("forum", _("Forum"), ask=_("Start a topic"))
 QANDA = register("qanda", _("Questions and answers"), ask=_("Ask a question"), formats=frozenset({"solutions", "me_toos"}))
 IDEAS = register("ideas", _("Ideas"), ask=_("Submit an idea"), formats=frozenset({"ideas"}))
-KNOWLEDGE = register("knowledge", _("Knowledge base"), ask=_("Write an article"), formats=frozenset({"articles"}))
+KNOWLEDGE = register("knowledge", _("Knowledge base"), ask=_("Write an article"), formats=frozenset({"articles"}), is_written=True)
 BLOG = register("blog", _("Blog"), ask=_("Write a post"), formats=frozenset({"blogging"}))
 OCCASIONS = register("occasions", _("Events"), ask=_("Plan an event"), formats=frozenset({"occasions", "webcasts"}))
 GALLERY = register("gallery", _("Gallery"), ask=_("Start an album"), formats=frozenset({"albums"}))

@@ -1,5 +1,9 @@
 """The tables of what kinds of boards add to talk."""
 
+from commonwheel.formats.articles.articles import Article, Credit
+from commonwheel.formats.articles.harvests import Nomination
+from commonwheel.formats.articles.helpful import Helpful
+from commonwheel.formats.articles.workflow import Version
 from commonwheel.formats.closings import Closing
 from commonwheel.formats.ideas.ideas import Decision, Idea
 from commonwheel.formats.ideas.statuses import BoardStatus
@@ -11,6 +15,6 @@ from commonwheel.formats.reminders import Reminder
 from commonwheel.formats.solutions import Solution
 
 __all__ = [
-    "Ballot", "BoardStatus", "Choice", "Closing", "CustomerVote", "Decision", "Idea", "MeToo", "Option", "Poll", "Reminder",
-    "Solution", "Vote",
+    "Article", "Ballot", "BoardStatus", "Choice", "Closing", "Credit", "CustomerVote", "Decision", "Helpful", "Idea", "MeToo",
+    "Nomination", "Option", "Poll", "Reminder", "Solution", "Version", "Vote",
 ]  # fmt: skip

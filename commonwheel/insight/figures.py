@@ -14,6 +14,8 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
+from commonwheel.formats.articles.articles import Article
+from commonwheel.formats.articles.workflow import Version
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
@@ -48,6 +50,8 @@ def figures() -> dict[str, int]:
         "carried_kudos": Post.objects.aggregate(total=Sum("carried_kudos"))["total"] or 0,
         "solutions": Solution.objects.standing().count(),
         "me_toos": MeToo.objects.count(),
+        "articles": Article.objects.count(),
+        "article_versions": Version.objects.count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "polls": Poll.objects.count(),

@@ -37,6 +37,7 @@ NAMES = {
     "solved_own": _("own questions solved"),
     "idea_votes": _("votes for own ideas"),
     "ideas_delivered": _("own ideas delivered"),
+    "articles_published": _("articles published"),
     "days_member": _("days since joining"),
 }
 SUMS = {
@@ -48,7 +49,7 @@ SUMS = {
 AGE = "days_member"
 COUNTED = (
     "topic.started", "reply.posted", "kudos.given", "kudos.taken", "solution.accepted", "solution.revoked",
-    "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "post.hidden", "post.revealed",
+    "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "article.published", "post.hidden", "post.revealed",
 )
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
@@ -85,6 +86,8 @@ def lines(kind: str, actor: int | None, facts: Mapping[str, Any]) -> Iterator[tu
         yield author, "idea_votes", 1 if kind == "idea.voted" else -1
     elif kind == "idea.decided":
         yield author, "ideas_delivered", facts.get("is_delivered") or 0
+    elif kind == "article.published":
+        yield author, "articles_published", facts.get("is_first") or 0
     else:
         yield author, "posts_hidden", 1 if kind.endswith(".hidden") else -1
 

@@ -11,22 +11,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """``ask`` is the label of the button that starts a topic; ``formats`` names what the kind adds to talk."""
+    """``ask`` is the label of the button that starts a topic; ``formats`` names what the kind adds to talk.
+
+    Where a kind ``is_written``, topics come from manuscripts that were published, and nobody starts or edits one directly.
+    """
 
     name: str
     title: Words
     ask: Words
     formats: frozenset[str]
+    is_written: bool = False
 
 
 kinds: dict[str, Kind] = {}
 
 
-def register(name: str, title: Words, *, ask: Words, formats: frozenset[str] = frozenset()) -> Kind:
+def register(name: str, title: Words, *, ask: Words, formats: frozenset[str] = frozenset(), is_written: bool = False) -> Kind:
     """Make a kind of board known."""
     if name in kinds:
         raise ValueError(f"the kind {name} is registered twice")
-    kinds[name] = Kind(name, title, ask, formats)
+    kinds[name] = Kind(name, title, ask, formats, is_written)
     return kinds[name]
 
 

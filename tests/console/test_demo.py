@@ -31,6 +31,7 @@ from commonwheel.conversations.tags import MOST, Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.notifications import Notification
 from commonwheel.formats import solutions
+from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.kernel import clock
@@ -89,10 +90,13 @@ def member(handle: str) -> Person:
 def test_everybody_and_everything_of_the_script_is_there(loaded: script.Script) -> None:
     lines = [line for talk in loaded.talks for line in talk.lines]
     counted = figures()
-    assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks), len(lines))
+    articles = Article.objects.published().count()
+    assert articles == 8
+    assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks) + articles, len(lines) + articles)
+    assert counted["ideas"] == 12 and counted["idea_votes"] > 100 and counted["polls"] == 3
     assert Kudo.objects.count() == sum(len(line.kudos) for line in lines)
     assert Solution.objects.count() == sum(line.is_solution for line in lines) > 80
-    assert search().count() == len(lines)
+    assert search().count() == len(lines) + articles
     assert Revision.objects.count() == sum(line.edit is not None for line in lines) > 5
 
 

@@ -11,10 +11,13 @@ from commonwheel.conversations import bookmarks, kudos, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.articles.harvests import NOMINATE
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
+from commonwheel.structure import boards
+from commonwheel.structure.kinds import having
 from commonwheel.web.parts.topic_rows import place_of
 
 
@@ -35,6 +38,7 @@ class PostPart:
     may_reveal: bool
     may_accept: bool
     is_first_unread: bool = False
+    may_nominate: bool = False
     official: Status | None = None
     """The status of an idea that this reply announced."""
 
@@ -53,7 +57,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
         )
 
     @property
@@ -76,6 +80,7 @@ def of(
     reader = getattr(person, "pk", None)
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
+    nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
             post,
@@ -91,6 +96,7 @@ def of(
             may_accept=asks and allowed(solutions.check_accept, post, by=person),
             is_first_unread=post.number == unread and unread > 1,
             official=official.get(post.pk),
+            may_nominate=nominates and not post.hidden_at,
         )
         for post in rows
     ]
@@ -101,3 +107,11 @@ def _official(topic: Topic) -> dict[int, Status]:
     if "ideas" not in topic.board.of_kind.formats:
         return {}
     return {post_id: statuses.named(topic.board_id, decision.after) for post_id, decision in ideas.answers(topic.pk).items()}
+
+
+def _has_knowledge(person: Any) -> bool:
+    """Whether a member may nominate, and there is a knowledge base they see to nominate for."""
+    if not getattr(person, "pk", None):
+        return False
+    kinds = having("articles")
+    return standing.of(person).allows(NOMINATE) and any(board.kind in kinds for board in boards.shelves(person))

@@ -14,6 +14,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import restrictions
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
@@ -116,6 +117,7 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "person": who,
             **_linked(member, request.user),
             "awards": awards.of(who),
+            "helped_write": Article.objects.visible_to(request.user).published().filter(credits__person=who).distinct().select_related("topic").order_by("-published_at")[:10],
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
             "pager": pagers.of(request, page),
             "tabs": Tabs(_("What %(name)s did") % {"name": who.name}, [Tab(t, f"{address}{at}", at == tab) for at, t in titles.items()]),

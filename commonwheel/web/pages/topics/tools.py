@@ -11,6 +11,7 @@ from commonwheel.conversations import locks, pins, topics
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.polls import polls
 from commonwheel.kernel.refusal import allowed
+from commonwheel.web.pages.articles.harvesting import writable
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def tools(topic: Topic, person: Any) -> list[Tool]:
         found.append(Tool(_("Change title and tags"), "pencil", f"{at}/title/"))
     if allowed(polls.check_add, topic, by=person):
         found.append(Tool(_("Add a poll"), "list", f"{at}/poll/"))
+    if not topic.board.of_kind.is_written and writable(person):
+        found.append(Tool(_("Make it an article"), "file-text", f"{at}/harvest/"))
     if allowed(topics.check_move, topic, topic.board, by=person):
         found.append(Tool(_("Move to another board"), "folder-input", f"{at}/place/"))
     if allowed(pins.check_pin, topic, by=person):

@@ -1,0 +1,1 @@
+"""Articles: pages of a knowledge base, written, reviewed, published, and kept true."""
