@@ -15,7 +15,9 @@ django.setup()
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
 from commonwheel.conversations import bookmarks, drafts, kudos, locks, paces, pins, posts, topics  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
+from commonwheel.formats.articles import articles, harvests, workflow  # noqa: E402
 from commonwheel.formats.ideas import ideas, votes  # noqa: E402
+from commonwheel.formats.polls import polls  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.world import World  # noqa: E402
 
@@ -76,6 +78,11 @@ def furnish() -> None:
     votes.vote_for(wish, by=here.dara, customer="Harbour School", reason="A call in May")
     ideas.decide(wish, "planned", by=here.dara, body="For the spring.")
     here.ask("Larkspur blue keycaps", board=here.ideas, by=here.ben)
+    article = articles.begin(here.knowledge, by=here.amina, title="A Heron that wakes in the bag", body=EVERYTHING, summary="Magnets and lids.", tag_words="heron")
+    workflow.publish(article, by=here.chen)
+    articles.begin(here.knowledge, by=here.amina, title="Docks and two screens", body="Still to be tried.")
+    harvests.nominate(reply, by=here.ben, reason="Asked every week.")
+    polls.add(long, by=here.ben, question="Which one is yours?", options=["Perch", "Another", "None"])
     here.settle()
 
 

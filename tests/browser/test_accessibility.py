@@ -18,14 +18,14 @@ PAGES = {
         "{long}?view=threaded", "/new/", "/boards/questions/new/", "/members/", "/members/amina/", "/tags/", "/tags/heron/",
         "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
         "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
-        "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}",
+        "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}", "/boards/knowledge/", "{article}",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
     ],
-    "dara": ["/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
+    "dara": ["{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
 }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def addresses(house: House) -> dict[str, str]:
     found = {name: "/topics/" + page.split('href="/topics/', 1)[1].split('"')[0] for name, page in listed.items()}
     found["idea"] = "/topics/" + house.running.get("/boards/ideas/?status=planned")[1].decode().split('href="/topics/', 1)[1].split('"')[0]
     page = house.running.get(found["solved"])[1].decode()
+    found["article"] = "/topics/" + house.running.get("/boards/knowledge/")[1].decode().split('href="/topics/', 1)[1].split('"')[0]
     found["idea_bare"] = "/topics/" + found["idea"].split("/")[2] + "/"
     return found | {"solved_reply": "/posts/" + page.split('aria-label="Solution"')[0].rsplit('href="/posts/', 1)[1].split("/")[0] + "/"}
 

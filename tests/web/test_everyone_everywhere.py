@@ -23,6 +23,7 @@ from commonwheel.accounts import sign_in_links
 from commonwheel.authority import roles
 from commonwheel.conversations import bookmarks
 from commonwheel.delivery import unfollowing
+from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import votes
 from commonwheel.reputation.awards import Award
 from tests.web.browsing import ACCEPT
@@ -53,14 +54,16 @@ def filled(world: World) -> dict[str, str]:
     idea = world.ask("A quieter fan at night", board=world.ideas)
     world.settle()
     cast = votes.vote_for(idea, by=world.dara, customer="Harbour School", reason="A call")
+    article = articles.begin(world.knowledge, by=world.amina, title="A Finch that wakes in the bag", body="A magnet opens the lid.")
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    of_ideas = {
+    of_formats = {
+        "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
         **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
         **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
         "<int:vote_id>": str(cast.pk),
     }
-    return of_ideas | {
+    return of_formats | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

@@ -128,7 +128,7 @@ def knowledge(request: HttpRequest, slug: str) -> Board:
 
 def about(request: HttpRequest, topic: Any) -> dict[str, Any]:
     """What the page of an article shows beside its topic."""
-    article = Article.objects.filter(topic=topic).select_related("harvested_from", "board").first()
+    article = Article.objects.visible_to(request.user).filter(topic=topic).select_related("harvested_from", "board").first()
     if article is None:
         return {}
     held = standing.of(request.user)
@@ -141,7 +141,7 @@ def about(request: HttpRequest, topic: Any) -> dict[str, Any]:
         "opinion": helpfulness.of(request.user, article), "whys": helpfulness.whys(article) if edits else [],
         "may_change": request.user.is_authenticated and (edits or articles.is_author(article, request.user)),
         "may_say": request.user.is_authenticated and reason_against(helpfulness.check_say, article, by=request.user) is None,
-        "versions_count": Version.objects.filter(article=article).count(),
+        "versions_count": article.versions.count(),
     }  # fmt: skip
 
 
