@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
-from commonwheel.conversations import locks, paces, pins, posts, topics
+from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import ideas, votes
@@ -15,12 +15,12 @@ from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
-    topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
+    topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
 )
-STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
-HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE, articles.WRITE)
+STAFF_POWERS = (texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
+HELPER_POWERS = (texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 
 STOCK = (
     ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),

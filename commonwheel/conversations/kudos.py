@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
+from commonwheel.conversations import masks
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
@@ -39,7 +40,7 @@ class Kudo(models.Model):
 def check_give(post: Post, *, by: Any) -> None:
     """Refused without the power, for one's own post and for a hidden one."""
     standing.of(by).require(GIVE, post.topic.board.scope_id)
-    if post.author_id == by.pk:
+    if masks.wrote(post, by):
         raise Refused(_("Kudos are for the posts of others."))
     if post.hidden_at or post.topic.hidden_at:
         raise Refused(_("This post is hidden."))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
-from commonwheel.authority import options, powers, standing
-from commonwheel.conversations import attachments, locks, mentions, revisions, tags, topics
+from commonwheel.authority import powers, standing
+from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
@@ -24,15 +24,12 @@ from commonwheel.structure.boards import Board
 
 REPLY = powers.declare("post.reply", gettext_lazy("Reply to topics"), default=powers.MEMBERS)
 EDIT = powers.declare("post.edit", gettext_lazy("Edit the posts of others"))
-TRUSTED = powers.declare("post.trusted-links", gettext_lazy("Links in their posts count for search engines"))
 
 POSTED = journal.declare("reply.posted", gettext_lazy("replied"), facts=["topic", "board", "parent", "number"])
 EDITED = journal.declare("post.edited", gettext_lazy("edited a post"), facts=["topic", "board"], audited=True)
 HIDDEN = journal.declare("post.hidden", gettext_lazy("hid a post"), facts=["topic", "board", "author"], audited=True, public=False)
 REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post again"), facts=["topic", "board", "author"], audited=True, public=False)
 
-LENGTH_LEAST = options.declare("post.least", gettext_lazy("Shortest post, in characters"), 10, at_least=1, at_most=1000)
-LENGTH_MOST = options.declare("post.most", gettext_lazy("Longest post, in characters"), 40_000, at_least=500, at_most=200_000)
 
 SAME = 20
 """Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
@@ -110,7 +107,7 @@ class Post(models.Model):
 
     @property
     def shown_author(self) -> str:
-        return self.author.name if self.author else self.author_name or _("former member")
+        return self.author.name if self.author else masks.shown(self.author_name)
 
     @property
     def text(self) -> str:
@@ -118,45 +115,31 @@ class Post(models.Model):
         return richtext.to_text(self.html)
 
 
-def render(body: str, *, format: str, by: Any, scope_id: int) -> tuple[str, str, list[Person]]:
-    """(clean html, source to keep, people mentioned); Refused where it is too short or too long.
-
-    ``format`` is "markdown" or "html" (what the rich editor sends).
-    """
-    body = body.replace("\x00", "")
-    # Room for markup, of which HTML has much more; a parser is never given more than that.
-    if len(body) > options.value(LENGTH_MOST) * (2 if format == "markdown" else 4):
-        raise Refused(_too_long(), field="body")
-    raw = richtext.from_markdown(body) if format == "markdown" else body
-    html = richtext.clean(raw, trusted=standing.of(by).allows(TRUSTED, scope_id))
-    length = len(richtext.to_text(html).strip())
-    if length > options.value(LENGTH_MOST):
-        raise Refused(_too_long(), field="body")
-    if length < options.value(LENGTH_LEAST) and "<img" not in html:
-        raise Refused(
-            _("A little more, please: at least %(least)s characters.") % {"least": options.value(LENGTH_LEAST)}, field="body"
-        )
-    named = mentions.people_in(html)
-    html = richtext.link_mentions(html, {person.handle: person.get_absolute_url() for person in named})
-    return html, body if format == "markdown" else "", named
-
-
 def start(
-    board: Board, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = ""
+    board: Board, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = "",
+    masked: bool = False,
 ) -> Topic:
-    """Start a topic with its opening post; the same once more is the same topic. Refused names the field to look at again."""
+    """Start a topic with its opening post; the same once more is the same topic. Refused names the field to look at again.
+
+    ``masked``: without the author's name, where the board allows it.
+    """
     topics.check_start(board, by=by)
+    if masked:
+        masks.check_wear(board, by=by)
     title = topics.check_title(title)
-    html, source, named = render(body, format=format, by=by, scope_id=board.scope_id)
+    html, source, named = texts.render(body, format=format, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
         Person.objects.select_for_update().get(pk=by.pk)
-        said = _just_said(by).filter(topic__board=board, topic__title=title, number=1, html=html).select_related("topic").first()
+        said = _just_said(by, masked).filter(topic__board=board, topic__title=title, number=1, html=html).select_related("topic").first()
         if said is not None:
             return said.topic
         keep_pace("topic", by, board.scope_id)
-        return _begin(board, by, title, html, source, named, tag_names, language)
+        topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
+        if masked:
+            masks.wear(Post.objects.get(pk=topic.last_post_id), by=by)
+        return topic
 
 
 def publish(
@@ -164,7 +147,7 @@ def publish(
 ) -> Topic:
     """A topic from what was written and approved elsewhere, in its author's name: asks no power, since formats asked theirs."""
     title = topics.check_title(title)
-    html, source, named = render(body, format=format, by=author, scope_id=board.scope_id)
+    html, source, named = texts.render(body, format=format, by=author, scope_id=board.scope_id)
     topics.check_may_publish(board, by=author, title=title, html=html)
     with transaction.atomic():
         return _begin(board, author, title, html, source, named, tag_names, language)
@@ -173,7 +156,7 @@ def publish(
 def republish(topic: Topic, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = ()) -> None:
     """A new version of what was published, by the same rules; the version before is kept as a revision."""
     title = topics.check_title(title)
-    html, source, named = render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title=title, html=html)
     with transaction.atomic():
         opening = Post.objects.select_for_update().get(topic=topic, number=1)
@@ -190,40 +173,33 @@ def republish(topic: Topic, *, by: Person, title: str, body: str, format: str = 
 def check_reply(topic: Topic, *, by: Any) -> None:
     """Refused without the power, and in a locked or hidden topic."""
     standing.of(by).require(REPLY, topic.board.scope_id)
+    boards.check_open(topic.board)
     locks.check_open(topic, by=by)
     if topic.hidden_at:
         raise Refused(_("This topic is hidden, so it takes no replies."))
 
 
 def reply(
-    topic: Topic, *, by: Person, body: str, format: str = "markdown", parent: Post | None = None, language: str = ""
+    topic: Topic, *, by: Person, body: str, format: str = "markdown", parent: Post | None = None, language: str = "",
+    masked: bool = False,
 ) -> Post:
     """Reply to a topic, or to one post in it. The same once more (a second press, a retry) is the same reply."""
     check_reply(topic, by=by)
-    html, source, named = render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    if masked:
+        masks.check_wear(topic.board, by=by)
+    html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     with transaction.atomic():
         locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
-        said = _just_said(by).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
+        said = _just_said(by, masked).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
         if said is not None:
             return said
         keep_pace("reply", by, topic.board.scope_id)
-        number = locked.last_number + 1
-        now = clock.now()
-        post = Post.objects.create(
-            topic=locked, number=number, parent=above, path=path_below(above.path if above else _step(1), number),
-            author=by, html=html, source=source, language=language or locked.language, created_at=now,
-        )
-        Topic.objects.filter(pk=topic.pk).update(
-            last_number=number, last_post_id=post.pk, last_author=by, last_author_name="", bumped_at=now,
-            replies_count=models.F("replies_count") + 1,
-        )
-        attachments.settle(post)
+        post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
+        if masked:
+            masks.wear(post, by=by)
         mentions.note(post, named)
-        boards.grew(locked.board_id, posts=1, latest_topic_id=locked.pk, at=now)
-        journal.record(POSTED, by=by, on=post, topic=topic.pk, board=locked.board_id, parent=above.pk if above else None, number=number)
-        touch(f"topic:{topic.pk}", "topics", f"member:{by.pk}")
     topic.refresh_from_db()
     return post
 
@@ -234,7 +210,7 @@ def check_edit(post: Post, *, by: Any) -> None:
         raise Refused(_("This is changed where it was written."))
     held = standing.of(by)
     scope = post.topic.board.scope_id
-    if post.author_id and post.author_id == getattr(by, "pk", None) and not held.allows(EDIT, scope):
+    if masks.wrote(post, by) and not held.allows(EDIT, scope):
         held.require(REPLY, scope)
         locks.check_open(post.topic, by=by)
         if post.hidden_at:
@@ -248,7 +224,7 @@ def check_edit(post: Post, *, by: Any) -> None:
 def edit(post: Post, *, by: Person, body: str, format: str = "markdown", reason: str = "") -> None:
     """Change the text; what stood there before is kept as a revision."""
     check_edit(post, by=by)
-    html, source, named = render(body, format=format, by=by, scope_id=post.topic.board.scope_id)
+    html, source, named = texts.render(body, format=format, by=by, scope_id=post.topic.board.scope_id)
     topics.check_may_publish(post.topic.board, by=by, title="", html=html)
     with transaction.atomic():
         before = Post.objects.select_for_update().get(pk=post.pk)
@@ -328,16 +304,17 @@ def _shown(post: Post, sign: int, deed: journal.Deed, by: Person) -> None:
 
 
 def _begin(
-    board: Board, author: Person, title: str, html: str, source: str, named: list[Person], tag_names: Sequence[str], language: str
+    board: Board, author: Person | None, title: str, html: str, source: str, named: list[Person], tag_names: Sequence[str], language: str
 ) -> Topic:
-    """Store a topic with its opening post."""
+    """Store a topic with its opening post; without an author, it is masked."""
     now = clock.now()
+    name = "" if author else masks.NAME
     topic = Topic.objects.create(
-        board=board, author=author, title=title, slug=topics.slug_of(title), language=language or board.language,
-        created_at=now, bumped_at=now, last_number=1, last_author=author,
+        board=board, author=author, author_name=name, title=title, slug=topics.slug_of(title), language=language or board.language,
+        created_at=now, bumped_at=now, last_number=1, last_author=author, last_author_name=name,
     )
     post = Post.objects.create(
-        topic=topic, number=1, path=_step(1), author=author, html=html, source=source, language=topic.language, created_at=now
+        topic=topic, number=1, path=_step(1), author=author, author_name=name, html=html, source=source, language=topic.language, created_at=now
     )
     Topic.objects.filter(pk=topic.pk).update(last_post_id=post.pk)
     topic.last_post_id = post.pk
@@ -346,8 +323,27 @@ def _begin(
     mentions.note(post, named)
     boards.grew(board.pk, topics=1, posts=1, latest_topic_id=topic.pk, at=now)
     journal.record(topics.STARTED, by=author, on=topic, board=board.pk, post=post.pk)
-    touch("topics", f"member:{author.pk}")
+    touch("topics", *([f"member:{author.pk}"] if author else []))
     return topic
+
+
+def _append(topic: Topic, author: Person | None, name: str, html: str, source: str, above: Post | None, language: str = "") -> Post:
+    """Store a reply at the end of a topic, which the caller locked."""
+    number = topic.last_number + 1
+    now = clock.now()
+    post = Post.objects.create(
+        topic=topic, number=number, parent=above, path=path_below(above.path if above else _step(1), number), author=author,
+        author_name=name, html=html, source=source, language=language or topic.language, created_at=now,
+    )
+    Topic.objects.filter(pk=topic.pk).update(
+        last_number=number, last_post_id=post.pk, last_author=author, last_author_name=name, bumped_at=now,
+        replies_count=models.F("replies_count") + 1,
+    )
+    attachments.settle(post)
+    boards.grew(topic.board_id, posts=1, latest_topic_id=topic.pk, at=now)
+    journal.record(POSTED, by=author, on=post, topic=topic.pk, board=topic.board_id, parent=above.pk if above else None, number=number)
+    touch(f"topic:{topic.pk}", "topics", *([f"member:{author.pk}"] if author else []))
+    return post
 
 
 def _replace(post: Post, by: Person, html: str, source: str, named: list[Person], reason: str) -> None:
@@ -363,14 +359,11 @@ def _replace(post: Post, by: Person, html: str, source: str, named: list[Person]
     touch(f"topic:{post.topic_id}")
 
 
-def _just_said(by: Person) -> Posts:
+def _just_said(by: Person, masked: bool) -> Posts:
     """What somebody wrote a moment ago and everybody can see."""
-    return Post.objects.listed().filter(author=by, created_at__gte=clock.ago(seconds=SAME))
+    by_them = {"mask__person": by} if masked else {"author": by}
+    return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=SAME), **by_them)
 
 
 def _step(number: int) -> str:
     return f"{number:0{STEP}d}"
-
-
-def _too_long() -> str:
-    return _("That is too long: at most %(most)s characters.") % {"most": options.value(LENGTH_MOST)}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
-from commonwheel.conversations import gates, tags
+from commonwheel.conversations import gates, labels, masks, tags
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -37,7 +37,7 @@ EDIT_MINUTES = options.declare(
     "post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000
 )
 TITLE_MOST = 200
-DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest"})
+DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest", "labels", "merge", "split"})
 
 
 class Topics(models.QuerySet["Topic"]):
@@ -109,11 +109,11 @@ class Topic(models.Model):
 
     @property
     def shown_author(self) -> str:
-        return self.author.name if self.author else self.author_name or _("former member")
+        return self.author.name if self.author else masks.shown(self.author_name)
 
     @property
     def shown_last_author(self) -> str:
-        return self.last_author.name if self.last_author else self.last_author_name or _("former member")
+        return self.last_author.name if self.last_author else masks.shown(self.last_author_name)
 
 
 def check_start(board: Board, *, by: Any) -> None:
@@ -121,6 +121,7 @@ def check_start(board: Board, *, by: Any) -> None:
     if board.of_kind.is_written:
         raise Refused(_("What stands here is written and reviewed first."), cure=_("Use the button of the board."))
     standing.of(by).require(START, board.scope_id)
+    boards.check_open(board)
 
 
 def check_title(title: str) -> str:
@@ -170,10 +171,14 @@ def retitle(topic: Topic, *, title: str, tag_names: Sequence[str], by: Person) -
 
 
 def check_move(topic: Topic, to: Board, *, by: Any) -> None:
-    """Refused without the power in both boards."""
+    """Refused without the power in both boards, and into a board that could not show what belongs to the topic."""
     _check_loose(topic)
     standing.of(by).require(MOVE, topic.board.scope_id)
     standing.of(by).require(MOVE, to.scope_id)
+    if not topic.board.of_kind.fits(to.of_kind):
+        raise Refused(_("%(board)s is a board of another kind: something of this topic would be lost there.") % {"board": to.title}, field="board")
+    if to.pk != topic.board_id:
+        boards.check_open(to)
 
 
 def move(topic: Topic, to: Board, *, by: Person) -> None:
@@ -190,6 +195,7 @@ def move(topic: Topic, to: Board, *, by: Person) -> None:
         boards.grew(to.pk, topics=1 if posts else 0, posts=posts)
         latest(old)
         latest(to.pk)
+        labels.rehome(topic, to)
         journal.record(MOVED, by=by, on=topic, from_board=old, board=to.pk)
         touch(f"topic:{topic.pk}", "topics")
     topic.board = to

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commonwheel.accounts.people import Person
+from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
 from commonwheel.delivery.notifications import Reason
@@ -20,6 +21,15 @@ def authors_follow(entry: Entry) -> None:
     """Who starts a topic wants to hear of answers."""
     if not entry.is_history and entry.actor_id:
         watches.follow_unasked(entry.subject_id, entry.actor_id)
+    for person in Mask.objects.filter(post__topic=entry.subject_id, post__number=1).values_list("person_id", flat=True):
+        watches.follow_unasked(entry.subject_id, person)
+
+
+@on("topic.split")
+def followers_hear_on_in_the_part(entry: Entry) -> None:
+    """Who followed the whole follows the part that was split off."""
+    for person in watches.followers(entry.facts["source"]):
+        watches.follow_unasked(entry.subject_id, person)
 
 
 @on("reply.posted")
@@ -32,6 +42,12 @@ def followers_hear_of_replies(entry: Entry) -> None:
     if post.idea_decisions.exists():
         # That reply is told as a decision.
         called.update(watches.followers(post.topic_id))
+    if not post.author_id:
+        # Who wrote without a name is told nothing of it, and follows as others do.
+        behind = list(Mask.objects.filter(post=post).values_list("person_id", flat=True))
+        called.update(behind)
+        for person in behind:
+            watches.follow_unasked(post.topic_id, person)
     _tell((person for person in watches.followers(post.topic_id) if person not in called), Reason.REPLY, post, entry.actor)
     if entry.actor_id:
         watches.follow_unasked(post.topic_id, entry.actor_id)

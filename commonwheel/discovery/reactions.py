@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonwheel.conversations import kudos, posts, topics
+from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.discovery import documents
 from commonwheel.formats import solutions
@@ -10,7 +10,7 @@ from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 
 
-@journal.on(topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name)
+@journal.on(topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, splits.MERGED.name, splits.SPLIT.name)
 def index_topic(entry: Entry) -> None:
     documents.index_topics([entry.subject_id])
 

@@ -15,3 +15,4 @@ class FormatsApp(AppConfig):
     def ready(self) -> None:
         # Reactions use records, which are there only once all apps are.
         import_module("commonwheel.formats.reactions")
+        import_module("commonwheel.formats.moves")

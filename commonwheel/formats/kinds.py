@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commonwheel.structure.kinds import register
 
-FORUM = register("forum", _("Forum"), ask=_("Start a topic"))
-QANDA = register("qanda", _("Questions and answers"), ask=_("Ask a question"), formats=frozenset({"solutions", "me_toos"}))
+FORUM = register("forum", _("Forum"), ask=_("Start a topic"), is_talk=True)
+QANDA = register("qanda", _("Questions and answers"), ask=_("Ask a question"), formats=frozenset({"solutions", "me_toos"}), is_talk=True)
 IDEAS = register("ideas", _("Ideas"), ask=_("Submit an idea"), formats=frozenset({"ideas"}))
 KNOWLEDGE = register("knowledge", _("Knowledge base"), ask=_("Write an article"), formats=frozenset({"articles"}), is_written=True)
 BLOG = register("blog", _("Blog"), ask=_("Write a post"), formats=frozenset({"blogging"}))

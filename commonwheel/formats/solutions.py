@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
+from commonwheel.conversations import masks
 from commonwheel.conversations.posts import REPLY, Post
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
@@ -175,7 +176,7 @@ def _check_who(topic: Topic, *, by: Any) -> None:
     if "solutions" not in topic.board.of_kind.formats:
         raise Refused(_("This board has no solutions: it is not for questions."))
     held = standing.of(by)
-    if topic.author_id and topic.author_id == getattr(by, "pk", None):
+    if masks.started(topic, by):
         held.require(REPLY, topic.board.scope_id)
         return
     held.require(ACCEPT, topic.board.scope_id)

@@ -9,6 +9,7 @@ from commonwheel.authority.grants import Grant
 from commonwheel.authority.roles import Role
 from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.labels import Label
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
@@ -56,6 +57,7 @@ def figures() -> dict[str, int]:
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "polls": Poll.objects.count(),
         "poll_votes": Ballot.objects.count(),
+        "labels": Label.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, scopes, standing
 from commonwheel.authority.scopes import Scope
+from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger import journal
 from commonwheel.structure import kinds
-from commonwheel.structure.categories import Category
+from commonwheel.structure.categories import SHAPING, Category
 
-READ = powers.declare("board.read", _("See a place and read what is in it"), default=powers.EVERYONE, is_reading=True)
+CHANGED = journal.declare("board.changed", gettext_lazy("changed a board"), facts=["category"], audited=True, public=False)
+READ = powers.declare("board.read", gettext_lazy("See a place and read what is in it"), default=powers.EVERYONE, is_reading=True)
 
 
 class Boards(models.QuerySet["Board"]):
@@ -25,8 +34,20 @@ class Boards(models.QuerySet["Board"]):
         return self.filter(pk__in=readable(person))
 
 
+class Labelling(models.TextChoices):
+    """Which labels the topics of a board may carry."""
+
+    NONE = "none", gettext_lazy("No labels")
+    PREDEFINED = "predefined", gettext_lazy("Only the labels of this board")
+    FREE = "free", gettext_lazy("Any word")
+    BOTH = "both", gettext_lazy("The labels of this board, and any word")
+
+
 class Board(models.Model):
-    """A place of one kind. Its counters are kept by conversations."""
+    """A place of one kind. Its counters are kept by conversations.
+
+    An archived board is read and takes nothing new; ``moved_to`` is where its address leads since.
+    """
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="boards")
     scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="board")
@@ -37,6 +58,17 @@ class Board(models.Model):
     language = models.CharField(max_length=12, default="en")
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    announcement = models.TextField(blank=True)
+    """Markdown; shown at the top of the board."""
+    announcement_html = models.TextField(blank=True)
+    picture = models.ImageField(upload_to="places", blank=True)
+    is_listed = models.BooleanField(default=True)
+    labelling = models.CharField(max_length=12, choices=Labelling.choices, default=Labelling.NONE)
+    needs_label = models.BooleanField(default=False)
+    guests_may_comment = models.BooleanField(default=False)
+    takes_anonymous = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    moved_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     topics_count = models.PositiveIntegerField(default=0)
     posts_count = models.PositiveIntegerField(default=0)
@@ -64,8 +96,10 @@ class Board(models.Model):
 def add(
     slug: str, title: str, *, category: Category, kind: str = "forum", description: str = "", language: str = "en", position: int = 0
 ) -> Board:
-    """A board in a category; KeyError for a kind that nobody registered."""
+    """A board in a category; KeyError for a kind that nobody registered, Refused for an address that is taken."""
     kinds.named(kind)
+    if Board.objects.filter(slug=slug).exists():
+        raise Refused(_("This address is taken."), field="slug")
     with transaction.atomic():
         scope = scopes.add(scopes.Kind.BOARD, title, under=category.scope)
         board = Board.objects.create(
@@ -74,6 +108,99 @@ def add(
         )
         touch("places")
     return board
+
+
+def check_open(board: Board) -> None:
+    """Refused where the board takes nothing new."""
+    if board.archived_at is not None:
+        raise Refused(_("This board is archived: it is read, and takes nothing new."))
+
+
+def check_change(board: Board, *, by: Any) -> None:
+    """Refused without the power there."""
+    standing.of(by).require(SHAPING, board.scope_id)
+
+
+def check_kind(board: Board, kind: str) -> None:
+    """Refused where what stands in the board could not stand in one of the kind."""
+    if kind not in kinds.kinds:
+        raise Refused(_("There is no such kind of board."), field="kind")
+    if board.topics_count and not board.of_kind.fits(kinds.named(kind)):
+        raise Refused(_("What stands here would be lost in a board of that kind."), cure=_("Add another board for it."), field="kind")
+
+
+def change(board: Board, *, by: Person, **said: Any) -> None:
+    """Change what is said of a board: its fields by name. Its address stays; what stands in it stays, too.
+
+    Refused for a kind that does not fit what stands there, and for another category without the power in it.
+    """
+    check_change(board, by=by)
+    check_kind(board, said.get("kind", board.kind))
+    title = " ".join(str(said.get("title", board.title)).replace("\x00", "").split())
+    if not title:
+        raise Refused(_("It needs a title."), field="title")
+    category = said.get("category", board.category)
+    with transaction.atomic():
+        if category.pk != board.category_id:
+            standing.of(by).require(SHAPING, category.scope_id)
+            scopes.move(board.scope, under=category.scope)
+        if "announcement" in said:
+            said["announcement_html"] = richtext.clean(richtext.from_markdown(said["announcement"])) if said["announcement"].strip() else ""
+        for name, value in said.items():
+            setattr(board, name, value)
+        board.title = title[:100]
+        board.save(update_fields=["title", *said])
+        scopes.rename(board.scope, board.title)
+        _changed(board, by)
+
+
+def picture(board: Board, data: bytes, extension: str, *, by: Person) -> None:
+    """Take this picture, already made safe, in place of the one before; no data takes it away."""
+    check_change(board, by=by)
+    before = board.picture.name
+    with transaction.atomic():
+        board.picture = ""
+        if data:
+            board.picture.save(f"{board.pk}-{secrets.token_hex(6)}.{extension}", ContentFile(data), save=False)
+        board.save(update_fields=["picture"])
+        _changed(board, by)
+        if before:
+            transaction.on_commit(lambda: board.picture.storage.delete(before))
+
+
+def archive(board: Board, *, by: Person, to: Board | None = None) -> None:
+    """Read, and nothing new; its address leads to another board, where one is said. Again, the new target counts."""
+    check_change(board, by=by)
+    if to is not None and (to.pk == board.pk or to.archived_at is not None):
+        raise Refused(_("Choose a board that is not archived."), field="to")
+    with transaction.atomic():
+        board.archived_at, board.moved_to = board.archived_at or clock.now(), to
+        board.save(update_fields=["archived_at", "moved_to"])
+        _changed(board, by)
+
+
+def reopen(board: Board, *, by: Person) -> None:
+    """As it was before it was archived."""
+    check_change(board, by=by)
+    with transaction.atomic():
+        board.archived_at = board.moved_to = None
+        board.save(update_fields=["archived_at", "moved_to"])
+        _changed(board, by)
+
+
+def order(boards: Sequence[Board], *, by: Person) -> None:
+    """In this order, among each other."""
+    for board in boards:
+        standing.of(by).require(SHAPING, board.category.scope_id)
+    with transaction.atomic():
+        for position, board in enumerate(boards):
+            Board.objects.filter(pk=board.pk).update(position=position)
+        touch("places")
+
+
+def _changed(board: Board, by: Person) -> None:
+    journal.record(CHANGED, by=by, on=board, category=board.category_id)
+    touch("places", "topics", f"board:{board.pk}")
 
 
 def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int | None = None, at: datetime | None = None) -> None:
@@ -115,6 +242,14 @@ def shelves(person: Any) -> list[Board]:
     return [board for board in places if board.scope_id in allowed]
 
 
+def listed(person: Any) -> list[Board]:
+    """Those of the shelves that a person finds by looking: neither archived nor hidden, nor in a category that is."""
+    return [
+        board for board in shelves(person)
+        if board.is_listed and board.archived_at is None and all(category.is_listed for category in board.category.line)
+    ]  # fmt: skip
+
+
 def readable_in(person: Any, field: str) -> models.Q:
     """The condition that ``field`` (a path to a board's id) is one of a board the person may read.
 
@@ -144,7 +279,7 @@ def _places() -> list[Board]:
     if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
         return _kept[1]
     places = list(
-        Board.objects.select_related("category__parent").order_by("category__position", "category_id", "position", "id")
+        Board.objects.select_related("category__parent__parent").order_by("category__position", "category_id", "position", "id")
     )
     if not connection.in_atomic_block:
         _kept = (version, places)

@@ -42,7 +42,7 @@ def shelves(person: Any) -> list[tuple[Category, list[Board]]]:
     """The categories and boards that the person may read, as the rail shows them."""
     return [
         (rows[0].category, rows)
-        for _pk, rows in ((pk, list(group)) for pk, group in groupby(boards.shelves(person), lambda board: board.category_id))
+        for _pk, rows in ((pk, list(group)) for pk, group in groupby(boards.listed(person), lambda board: board.category_id))
     ]
 
 

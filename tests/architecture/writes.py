@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.db.models import deletion
 
 import commonwheel
 
@@ -22,7 +23,8 @@ class Watcher:
     """An execute-wrapper; ``trespasses`` gathers a sentence for every write into a table of another domain.
 
     Whose write it is says the innermost frame that lies in commonwheel or in the tests. The tests themselves,
-    migrations, and others on their own (Django's sessions) may write.
+    migrations, and others on their own (Django's sessions) may write. What goes with a record that its own domain
+    deletes goes by the word of the domain that it is of: that says ``on_delete``.
     """
 
     def __init__(self, package: str = PACKAGE) -> None:
@@ -37,14 +39,18 @@ class Watcher:
 
     def _look(self, table: str) -> None:
         frame = sys._getframe(2)
+        goes_with = ""
         while frame is not None:
             file = frame.f_code.co_filename
+            if file == deletion.__file__ and isinstance(frame.f_locals.get("self"), deletion.Collector):
+                origin = frame.f_locals["self"].origin
+                goes_with = getattr(origin, "model", type(origin))._meta.app_label
             if file.startswith(TESTS) and file != __file__:
                 return
             if file.startswith(self.package):
                 inside = file.removeprefix(self.package)
                 domain = inside.split("/")[0]
-                if domain != owners()[table] and "/migrations/" not in inside:
+                if domain not in (owners()[table], goes_with) and "/migrations/" not in inside:
                     self.trespasses.add(f"{inside}:{frame.f_lineno} ({frame.f_code.co_name}) wrote into {table}")
                 return
             frame = frame.f_back  # type: ignore[assignment]

@@ -5,27 +5,27 @@ from __future__ import annotations
 import pytest
 
 from commonwheel.authority import options
-from commonwheel.conversations import paces, posts
+from commonwheel.conversations import paces, texts
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger.models import Entry
 from tests.world import World
 
 
 def test_an_option_has_its_default_until_the_owner_changes_it(world: World) -> None:
-    assert options.value(posts.LENGTH_LEAST) == 10
-    options.set_(posts.LENGTH_LEAST, " 25 ", by=world.dara)
-    assert options.value(posts.LENGTH_LEAST) == 25
+    assert options.value(texts.LENGTH_LEAST) == 10
+    options.set_(texts.LENGTH_LEAST, " 25 ", by=world.dara)
+    assert options.value(texts.LENGTH_LEAST) == 25
     assert Entry.objects.filter(kind="option.set", actor=world.dara).count() == 1
-    options.set_(posts.LENGTH_LEAST, 25, by=world.dara)
+    options.set_(texts.LENGTH_LEAST, 25, by=world.dara)
     assert Entry.objects.filter(kind="option.set").count() == 1, "the same value again is no change"
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1001, "many", "", None, "1.5", "1e3", True])
 def test_a_number_out_of_bounds_is_refused_with_the_bounds(world: World, wrong: object) -> None:
     with pytest.raises(Refused, match="from 1 to 1000") as refused:
-        options.set_(posts.LENGTH_LEAST, wrong, by=world.dara)
+        options.set_(texts.LENGTH_LEAST, wrong, by=world.dara)
     assert refused.value.field == "post.least"
-    assert options.value(posts.LENGTH_LEAST) == 10
+    assert options.value(texts.LENGTH_LEAST) == 10
 
 
 def test_a_text_has_a_longest_length(world: World) -> None:

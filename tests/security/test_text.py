@@ -10,7 +10,7 @@ import pytest
 
 from commonwheel.accounts import profiles
 from commonwheel.authority import options
-from commonwheel.conversations import posts
+from commonwheel.conversations import posts, texts
 from commonwheel.kernel.refusal import Refused
 from commonwheel.kernel.richtext import clean, from_markdown
 from commonwheel.structure import boards
@@ -51,7 +51,7 @@ def test_addresses_are_still_found_wherever_they_stand() -> None:
 
 def test_markdown_far_longer_than_a_post_is_not_even_parsed(world: World) -> None:
     with pytest.raises(Refused, match="too long"):
-        world.ask(body="a " * options.value(posts.LENGTH_MOST) + "b")
+        world.ask(body="a " * options.value(texts.LENGTH_MOST) + "b")
 
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"

@@ -21,11 +21,13 @@ from django.urls.resolvers import RoutePattern
 
 from commonwheel.accounts import sign_in_links
 from commonwheel.authority import roles
-from commonwheel.conversations import bookmarks
+from commonwheel.conversations import bookmarks, templates
+from commonwheel.conversations.templates import Field
 from commonwheel.delivery import unfollowing
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import votes
 from commonwheel.reputation.awards import Award
+from commonwheel.structure import boards
 from tests.web.browsing import ACCEPT
 from tests.world import World
 
@@ -57,7 +59,10 @@ def filled(world: World) -> dict[str, str]:
     article = articles.begin(world.knowledge, by=world.amina, title="A Finch that wakes in the bag", body="A magnet opens the lid.")
     award = Award.objects.filter(person=world.amina).first()
     assert award
+    boards.change(world.questions, by=world.dara, labelling="free")
+    template = templates.save(world.questions, None, by=world.dara, name="Fault", intro="", fields=[Field("Model")])
     of_formats = {
+        "<int:template_id>": str(template.pk), "settings/places/categories/<slug:slug>": "settings/places/categories/laptops",
         "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
         **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
         **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},

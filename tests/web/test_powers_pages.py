@@ -8,7 +8,7 @@ from django.utils import timezone
 from commonwheel.authority import grants, options, roles, rules, scopes, standing
 from commonwheel.authority.roles import Value
 from commonwheel.conversations import kudos, locks, posts, topics
-from commonwheel.conversations.posts import LENGTH_LEAST
+from commonwheel.conversations.texts import LENGTH_LEAST
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger.models import Entry
 from tests.web.browsing import browse, words

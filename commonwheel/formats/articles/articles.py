@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.conversations import posts, tags, topics
+from commonwheel.conversations import tags, texts, topics
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
@@ -286,5 +286,5 @@ def _checked(board: Board, by: Person, title: str, body: str, format: str, summa
         raise Refused(_("This has at most %(most)s characters.") % {"most": LONGEST_SUMMARY}, field="summary")
     names = tags.tidy([word for word in (part.strip() for part in tag_words.split(",")) if word])
     if body.strip():
-        posts.render(body, format=format, by=by, scope_id=board.scope_id)
+        texts.render(body, format=format, by=by, scope_id=board.scope_id)
     return {"title": title, "summary": summary, "body": body.replace("\x00", ""), "format": format, "tag_words": ", ".join(names)}

@@ -46,7 +46,7 @@ def trail(*steps: Category | Board | Topic | tuple[str, str] | None) -> Data:
 
 def place(board: Board) -> Data:
     """The steps to a board."""
-    return trail(board.category.parent, board.category, board)
+    return trail(*board.category.line, board)
 
 
 def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution: Post | None) -> Data:

@@ -39,13 +39,22 @@ def shelves(person: Any) -> list[Shelf]:
     return _kept.find(readable, ["places", "boards", "topics", "authority"], lambda: _read(person))
 
 
+def listed(shelves_: Sequence[Shelf]) -> list[Shelf]:
+    """What is found by looking: without hidden and archived places."""
+    found = [
+        Shelf(shelf.category, [place for place in shelf.places if place.board.is_listed and place.board.archived_at is None])
+        for shelf in shelves_ if all(category.is_listed for category in shelf.category.line)
+    ]  # fmt: skip
+    return [shelf for shelf in found if shelf.places]
+
+
 def below(shelves_: Sequence[Shelf], category: Category) -> list[Shelf]:
     """Those of a category itself and of the categories in it."""
-    return [shelf for shelf in shelves_ if category.pk in (shelf.category.pk, shelf.category.parent_id)]
+    return [shelf for shelf in shelves_ if category in shelf.category.line]
 
 
 def _read(person: Any) -> list[Shelf]:
-    rows = Board.objects.visible_to(person).select_related("category__parent")
+    rows = Board.objects.visible_to(person).select_related("category__parent__parent")
     ordered = list(rows.order_by("category__position", "category_id", "position", "id"))
     newest = [board.latest_topic_id for board in ordered if board.latest_topic_id]
     latest = Topic.objects.visible_to(person).listed().in_bulk(newest)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
-from commonwheel.conversations import bookmarks, kudos, posts
+from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
@@ -39,6 +40,8 @@ class PostPart:
     may_accept: bool
     is_first_unread: bool = False
     may_nominate: bool = False
+    unmasked: Person | None = None
+    """Who wrote it without their name, for a reader who may know."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
 
@@ -58,6 +61,7 @@ class PostPart:
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
+            self.unmasked.pk if self.unmasked else 0,
         )
 
     @property
@@ -80,6 +84,7 @@ def of(
     reader = getattr(person, "pk", None)
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
+    unmasked = masks.lifted(rows, person)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
@@ -95,6 +100,7 @@ def of(
             may_reveal=bool(post.hidden_at) and (may_moderate or post.hidden_by_id == post.author_id == person.pk),
             may_accept=asks and allowed(solutions.check_accept, post, by=person),
             is_first_unread=post.number == unread and unread > 1,
+            unmasked=unmasked.get(post.pk),
             official=official.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
         )

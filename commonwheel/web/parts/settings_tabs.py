@@ -11,7 +11,7 @@ from commonwheel.web.parts.pagers import Tab, Tabs
 def settings_tabs(request: HttpRequest) -> Tabs:
     """The same over each of these pages, with the open one marked."""
     pages = [
-        ("/settings/", _("Options")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants")),
+        ("/settings/", _("Options")), ("/settings/places/", _("Places")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants")),
         ("/settings/ranks/", _("Ranks")), ("/settings/badges/", _("Badges")),
     ]  # fmt: skip
     return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])

@@ -33,8 +33,7 @@ def home(request: HttpRequest, form: str) -> HttpResponse:
 def category(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     page_depends_on(request, "topics", "boards")
     shelves = place_parts.shelves(VISITOR)
-    known = [shelf.category for shelf in shelves] + [shelf.category.parent for shelf in shelves if shelf.category.parent]
-    here = next((row for row in known if row.slug == slug), None)
+    here = next((row for shelf in shelves for row in shelf.category.line if row.slug == slug), None)
     if here is None:
         raise Http404
     ids = [place.board.pk for shelf in place_parts.below(shelves, here) for place in shelf.places]

@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "welcome": options.value(options.WELCOME) or _("What can we help you with?"),
             "new": [rows[topic.pk] for topic in new],
             "waiting": [rows[topic.pk] for topic in waiting],
-            "places": place_parts.shelves(person),
+            "places": place_parts.listed(place_parts.shelves(person)),
             "helpers": helpers(),
             "linked": None if person.is_authenticated else linked_data.website(community_name()),
         },

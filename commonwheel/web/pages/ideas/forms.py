@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonwheel.formats.ideas.statuses import Status
+from commonwheel.web.pages.writing.forms import topic_number
 
 
 class DecisionForm(forms.Form):
@@ -31,10 +30,7 @@ class DuplicateForm(forms.Form):
     )
 
     def clean_into(self) -> int:
-        found = re.search(r"(?:^|/topics/)(\d{1,15})(?:/|$)", self.cleaned_data["into"].strip())
-        if not found:
-            raise forms.ValidationError(_("That is no address of a topic."))
-        return int(found[1])
+        return topic_number(self.cleaned_data["into"])
 
 
 class CustomerForm(forms.Form):

@@ -9,9 +9,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.conversations.topics import MOVE
+from commonwheel.conversations.posts import Post
+from commonwheel.conversations.splits import REARRANGE
+from commonwheel.conversations.topics import MOVE, Topic
+from commonwheel.kernel import richtext
 from commonwheel.structure import boards
-from commonwheel.web.pages.writing.forms import shelved
+from commonwheel.structure.boards import Board
+from commonwheel.web.pages.writing.forms import shelved, topic_number
+
+MOST_POSTS = 300
+"""The latest replies that can be chosen to go."""
 
 
 class LastDay(forms.DateField):
@@ -49,11 +56,39 @@ class MoveForm(forms.Form):
 
     board = forms.ChoiceField(label=_("Board"))
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, fits: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = set(boards.holding(person, MOVE))
-        self.boards = {board.slug: board for board in boards.shelves(person) if board.pk in allowed}
+        shelves = [board for board in boards.shelves(person) if board.archived_at is None and fits.of_kind.fits(board.of_kind)]
+        self.boards = {board.slug: board for board in shelves if board.pk in allowed}
         self.fields["board"].choices = shelved(list(self.boards.values()))  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """The topic that stays."""
+
+    into = forms.CharField(label=_("Which topic stays"), max_length=500, help_text=_("Its address or its number; all posts go to its end."))
+
+    def clean_into(self) -> int:
+        return topic_number(self.cleaned_data["into"])
+
+
+class SplitForm(forms.Form):
+    """The posts that go, and what they become."""
+
+    title = forms.CharField(label=_("Title of the new topic"), max_length=1000)
+    board = forms.ChoiceField(label=_("Board"))
+    posts = forms.TypedMultipleChoiceField(label=_("Replies that go"), coerce=int, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, person: Any, topic: Topic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = set(boards.holding(person, REARRANGE))
+        shelves = [board for board in boards.shelves(person) if board.archived_at is None and board.of_kind.is_talk]
+        self.boards = {board.slug: board for board in shelves if board.pk in allowed}
+        self.fields["board"].choices = shelved(list(self.boards.values()))  # type: ignore[attr-defined]
+        replies = Post.objects.visible_to(person).filter(topic=topic, number__gt=1).select_related("author").order_by("-number")[:MOST_POSTS]
+        self.rows = {post.pk: post for post in reversed(list(replies))}
+        self.fields["posts"].choices = [(pk, f"#{post.number} {post.shown_author}: {richtext.excerpt(post.html, 90)}") for pk, post in self.rows.items()]  # type: ignore[attr-defined]
 
 
 class BanForm(forms.Form):

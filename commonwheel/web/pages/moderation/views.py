@@ -18,13 +18,22 @@ from django.views.decorators.http import require_http_methods
 
 from commonwheel.accounts import people
 from commonwheel.authority import restrictions
-from commonwheel.conversations import locks, pins, posts, tags, topics
+from commonwheel.conversations import labels, locks, pins, posts, splits, tags, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.access import find
 from commonwheel.web.intents import sign_in_first, unsets
-from commonwheel.web.pages.moderation.forms import BanForm, LockForm, MoveForm, PinForm, ReasonForm
+from commonwheel.web.pages.moderation.forms import (
+    BanForm,
+    LockForm,
+    MergeForm,
+    MoveForm,
+    PinForm,
+    ReasonForm,
+    SplitForm,
+)
+from commonwheel.web.pages.shaping.labelling import LabelForm
 from commonwheel.web.pages.writing.forms import TitleForm, refuse
 
 STATE = require_http_methods(["GET", "POST", "DELETE"])
@@ -77,7 +86,7 @@ def place(request: HttpRequest, topic_id: int) -> HttpResponse:
     step = Step(_("Move this topic"), topic.title, _("Move"), topic)
 
     def form_of(*args: Any, **kwargs: Any) -> MoveForm:
-        return MoveForm(*args, person=request.user, **kwargs)
+        return MoveForm(*args, person=request.user, fits=topic.board, **kwargs)
 
     def move(data: dict[str, Any]) -> None:
         topics.move(topic, form_of().boards[data["board"]], by=request.user)
@@ -98,6 +107,62 @@ def title(request: HttpRequest, topic_id: int) -> HttpResponse:
 
     words = ", ".join(tags.of_topics([topic.pk]).get(topic.pk, []))
     return _do(request, step, TitleForm, retitle, initial={"title": topic.title, "tags": words})
+
+
+@DEED
+def topic_labels(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = _topic(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    labels.check_put(topic, by=request.user)
+    step = Step(_("Change labels"), topic.title, _("Save"), topic)
+    names = labels.of_topics([topic.pk]).get(topic.pk, [])
+
+    def form_of(*args: Any, initial: Any = None) -> LabelForm:
+        return LabelForm(*args, board=topic.board, names=names)
+
+    return _do(request, step, form_of, lambda data: labels.put(topic, [*data.get("chosen", []), *data.get("labels", "").split(",")], by=request.user))
+
+
+@DEED
+def merge(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = _topic(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    splits.check_rearrange(topic, by=request.user)
+    goal: list[Topic] = []
+
+    def join(data: dict[str, Any]) -> None:
+        into = Topic.objects.visible_to(request.user).select_related("board").filter(pk=data["into"]).first()
+        if into is None:
+            raise Refused(_("There is no such topic."), field="into")
+        splits.merge(topic, into, by=request.user)
+        goal.append(into)
+
+    step = Step(_("Merge into another topic"), topic.title, _("Merge"), topic, is_grave=True)
+    answer = _do(request, step, MergeForm, join)
+    return redirect(goal[0]) if goal else answer
+
+
+@DEED
+def split(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = _topic(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    splits.check_rearrange(topic, by=request.user)
+    made: list[Topic] = []
+
+    def form_of(*args: Any, **kwargs: Any) -> SplitForm:
+        return SplitForm(*args, person=request.user, topic=topic, **kwargs)
+
+    def part(data: dict[str, Any]) -> None:
+        form = form_of()
+        chosen = [form.rows[pk] for pk in data["posts"] if pk in form.rows]
+        made.append(splits.split(topic, chosen, by=request.user, title=data["title"], board=form.boards[data["board"]]))
+
+    step = Step(_("Split off a new topic"), topic.title, _("Split"), topic)
+    answer = _do(request, step, form_of, part, initial={"board": topic.board.slug})
+    return redirect(made[0]) if made else answer
 
 
 @STATE

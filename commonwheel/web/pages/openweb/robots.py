@@ -52,7 +52,7 @@ def llms(request: HttpRequest) -> HttpResponse:
         f"# {_flat(community_name())}", "",
         "> " + _("A community where customers ask and answer. Everything listed here can be read without signing in."), "",
         "## " + _("Boards"), "",
-        *(f"- [{_flat(row.title)}]({origin}{row.get_absolute_url()}): {_flat(row.description or row.title)}" for row in boards.shelves(None)), "",
+        *(f"- [{_flat(row.title)}]({origin}{row.get_absolute_url()}): {_flat(row.description or row.title)}" for row in boards.listed(None)), "",
         "## " + _("How to read it"), "",
         f"- [{sitemap}]({origin}/sitemap.xml): " + _("every public page"),
         f"- [{feed}]({origin}/feed.atom): " + _("what is new, with whole posts; every board, tag, topic and member has one at feed.atom"),

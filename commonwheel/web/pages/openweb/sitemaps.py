@@ -45,8 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """Home, the categories and the boards."""
     depends_on(request, "places", "authority")
-    shelves = boards.shelves(VISITOR)
-    categories = [row.get_absolute_url() for board in shelves for row in (board.category.parent, board.category) if row]
+    shelves = boards.listed(VISITOR)
+    categories = [row.get_absolute_url() for board in shelves for row in board.category.line]
     paths = ["/", "/tags/", "/members/", *categories, *(board.get_absolute_url() for board in shelves)]
     return _xml("urlset", "url", [(path, None) for path in dict.fromkeys(paths)])
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonwheel.conversations import pins, tags, topics
+from commonwheel.conversations import labels, pins, tags, topics
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock, paging
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
-from commonwheel.structure.boards import Board
+from commonwheel.structure.boards import Board, Labelling
 from commonwheel.web import faces
+from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
+from commonwheel.web.pages.shaping.views import may_shape
 from commonwheel.web.parts import linked_data, pagers, place_parts, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
 
@@ -32,17 +35,18 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A category: its boards, those of the categories in it, and what is new in them."""
     page_depends_on(request, "topics", "boards")
     shelves = place_parts.shelves(request.user)
-    here = next((shelf.category for shelf in shelves if shelf.category.slug == slug), None) or next(
-        (shelf.category.parent for shelf in shelves if shelf.category.parent and shelf.category.parent.slug == slug), None
-    )
+    here = next((category for shelf in shelves for category in shelf.category.line if category.slug == slug), None)
     if here is None:
         raise Http404
     below = place_parts.below(shelves, here)
     ids = [place.board.pk for shelf in below for place in shelf.places]
+    archived = [place.board for shelf in below for place in shelf.places if place.board.archived_at and place.board.is_listed]
+    if here.is_listed:
+        below = place_parts.listed(below)
     rows = topic_rows.listable(Topic.objects.visible_to(request.user).listed().filter(board_id__in=ids))
     new = list(rows.order_by("-bumped_at", "-id")[:15])
-    trail = None if request.user.is_authenticated else linked_data.trail(here.parent, here)
-    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user), "trail": trail}
+    trail = None if request.user.is_authenticated else linked_data.trail(*here.line)
+    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user), "trail": trail, "archived": archived}
     return render(request, "places/category.html", context)
 
 
@@ -53,6 +57,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     page_depends_on(request, f"board:{here.pk}")
+    if here.moved_to_id is not None:
+        to = next((row for row in boards.shelves(request.user) if row.pk == here.moved_to_id), None)
+        if to is not None and not may_shape(request.user, here):
+            return redirect(to, permanent=False)
     front = faces.of(here).board
     return front(request, here) if front is not None else topics_of(request, here)
 
@@ -65,8 +73,11 @@ def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
     rows, order = _listed(visible, chosen, request)
     if tag:
         rows = rows.filter(taggings__tag__slug=tag)
+    label = request.GET.get("label", "")[: labels.LONGEST].replace("\x00", "")
+    if label:
+        rows = rows.filter(labelled__label__name=label, labelled__label__board=here)
     after = request.GET.get("after", "")
-    pinned = [] if after or tag or chosen != "latest" else list(pins.pinned(visible)[:10])
+    pinned = [] if after or tag or label or chosen != "latest" else list(pins.pinned(visible)[:10])
     page = paging.page(rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows, order, after=after, size=SIZE)
     return render(
         request,
@@ -79,11 +90,29 @@ def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
             "periods": _choices(request, here, chosen),
             "chosen": chosen,
             "tag": tag,
-            "without_tag": pagers.address(request, tag="", after=""),
+            "label": label,
+            "labels": _labels(here),
+            "may_shape": may_shape(request.user, here),
+            "without_tag": pagers.address(request, tag="", label="", after=""),
             "trail": None if request.user.is_authenticated else linked_data.place(here),
             "refusal": reason_against(topics.check_start, here, by=request.user) if request.user.is_authenticated else None,
         },
     )
+
+
+@require_safe
+def board_labels(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every label of a board, with how many topics carry it."""
+    here = find(Board.objects, request.user, slug=slug)
+    page_depends_on(request, f"board:{here.pk}", "topics")
+    return render(request, "shaping/labels_of_board.html", {"board": here, "labels": _labels(here, most=500)})
+
+
+def _labels(here: Board, most: int = 20) -> list[labels.Label]:
+    """The labels of the board, those it offers first."""
+    if here.labelling == Labelling.NONE:
+        return []
+    return list(here.labels.counted().filter(Q(is_predefined=True) | Q(topics_count__gt=0))[:most])
 
 
 def _listed(rows: Topics, chosen: str, request: HttpRequest) -> tuple[Topics, tuple[str, ...]]:

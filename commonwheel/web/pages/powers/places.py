@@ -33,8 +33,8 @@ def places(person: Any) -> list[Place]:
     found = [Place(ROOT, _("The whole community"))]
     known: set[int] = set()
     for board in boards.shelves(person):
-        shelf = [board.category, *([board.category.parent] if board.category.parent else [])]
-        for level, category in enumerate(reversed(shelf), start=1):
+        shelf = board.category.line
+        for level, category in enumerate(shelf, start=1):
             if category.scope_id not in known:
                 known.add(category.scope_id)
                 found.append(Place(category.scope_id, category.title, level, category.slug))

@@ -24,6 +24,8 @@ from commonwheel.web.access import find
 from commonwheel.web.faces import Piece, pieces_of
 from commonwheel.web.intents import sign_in_first, text
 from commonwheel.web.limits import limited
+from commonwheel.web.pages.writing import fillings
+from commonwheel.web.pages.writing.fillings import Filling
 from commonwheel.web.pages.writing.forms import TopicForm, refuse
 from commonwheel.web.pages.writing.words import KEPT, Words, typed
 
@@ -45,7 +47,7 @@ def new(request: HttpRequest, slug: str = "") -> HttpResponse:
     if here is not None:
         topics.check_start(here, by=request.user)
     begun = _begun(request)
-    form = TopicForm(person=request.user, initial=begun | ({"board": slug} if slug else {}))
+    form = TopicForm(person=request.user, here=here, initial=begun | ({"board": slug} if slug else {}))
     if not form.boards:
         raise Refused(standing.of(request.user).verdict(topics.START).because)
     words = Words.of(begun.get("body", ""), begun.get("format", "markdown"), place=PLACE, is_draft="body" in begun)
@@ -62,7 +64,7 @@ def _new_of_visitor(request: HttpRequest, here: Board | None) -> HttpResponse:
         }
         return sign_in_first(request)
     begun = request.session.get(KEPT) or {"title": request.GET.get("title", "")[:300]}
-    form = TopicForm(person=request.user, initial=begun | ({"board": here.slug} if here else {}))
+    form = TopicForm(person=request.user, here=here, initial=begun | ({"board": here.slug} if here else {}))
     return _page(request, form, Words.of(begun.get("body", ""), begun.get("format", "markdown")), here)
 
 
@@ -78,22 +80,26 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
 
 
 def _post(request: HttpRequest, here: Board | None) -> HttpResponse:
-    form = TopicForm(request.POST, person=request.user)
+    form = TopicForm(request.POST, person=request.user, here=here)
     pieces = pieces_of(request, here)
     body, format = typed(request)
-    if all([form.is_valid(), *(piece.form.is_valid() for piece in pieces)]):
+    asked = fillings.of(request, here)
+    form.fields["body"].required = asked is None
+    if all([form.is_valid(), asked is None or asked.form.is_valid(), *(piece.form.is_valid() for piece in pieces)]):
         title = form.cleaned_data["title"]
         board = form.chosen_board() or here or similar.board_for(title, request.user)
         try:
             if board is None:
                 raise Refused(_("Choose the board it belongs to."), field="board")
-            topic = _start(board, pieces, by=request.user, title=title, body=body, format=format, tag_names=form.cleaned_data["tags"])
+            words = asked.composed(body, format) if asked is not None else {"body": body, "format": format}
+            masked = board.takes_anonymous and "masked" in request.POST
+            topic = _start(board, pieces, by=request.user, title=title, tag_names=form.cleaned_data["tags"], masked=masked, **words)
         except Refused as refusal:
             refuse(form, refusal)
         else:
             drafts.drop(PLACE, by=request.user)
             return redirect(topic)
-    return _page(request, form, Words.of(body, format, place=PLACE), here, pieces, status=422)
+    return _page(request, form, Words.of(body, format, place=PLACE), here, pieces, asked, status=422)
 
 
 def _start(board: Board, pieces: list[Piece], **words: Any) -> Topic:
@@ -107,15 +113,16 @@ def _start(board: Board, pieces: list[Piece], **words: Any) -> Topic:
 
 
 def _page(
-    request: HttpRequest, form: TopicForm, words: Words, here: Board | None, pieces: list[Piece] | None = None, status: int = 200
+    request: HttpRequest, form: TopicForm, words: Words, here: Board | None, pieces: list[Piece] | None = None,
+    asked: Filling | None = None, status: int = 200,
 ) -> HttpResponse:
     title = form["title"].value() or ""
-    return render(
-        request,
-        "writing/new.html",
-        {"form": form, "words": words, "board": here, "pieces": pieces or pieces_of(request, here), **_likeness(request, title, form["board"].value())},
-        status=status,
-    )
+    asked = asked or fillings.of(request, here)
+    context = {
+        "form": form, "words": words, "board": here, "pieces": pieces or pieces_of(request, here), "asked": asked,
+        "choices": fillings.choices(here, asked), **_likeness(request, title, form["board"].value()),
+    }
+    return render(request, "writing/new.html", context, status=status)
 
 
 @require_GET

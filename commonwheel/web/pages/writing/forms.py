@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.authority import standing
@@ -16,9 +18,14 @@ from commonwheel.structure.boards import Board
 from commonwheel.web import faces
 
 
-def startable(person: Any) -> list[Board]:
-    """The boards a member may start topics in with the common form; for a visitor, who signs in first, those they can read."""
-    readable = [board for board in boards.shelves(person) if faces.of(board).start is None]
+def startable(person: Any, here: Board | None = None) -> list[Board]:
+    """The boards a member may start topics in with the common form; for a visitor, who signs in first, those they can read.
+
+    A board that is not listed is offered ``here`` alone.
+    """
+    found = boards.listed(person)
+    found += [here] if here is not None and here not in found else []
+    readable = [board for board in found if faces.of(board).start is None and board.archived_at is None]
     if not person.is_authenticated:
         return readable
     held = standing.of(person)
@@ -37,6 +44,14 @@ def refuse(form: forms.Form, refusal: Refused) -> None:
     form.add_error(field, " ".join(str(part) for part in (refusal.reason, refusal.cure) if part))
 
 
+def topic_number(address: str) -> int:
+    """The number of the topic that an address or a number names."""
+    found = re.search(r"(?:^|/topics/)(\d{1,15})(?:/|$)", address.strip())
+    if not found:
+        raise forms.ValidationError(gettext("That is no address of a topic."))
+    return int(found[1])
+
+
 class TagsField(forms.CharField):
     """Words with commas between them."""
 
@@ -52,9 +67,9 @@ class TopicForm(forms.Form):
     body = forms.CharField(label=_("Text"), widget=forms.Textarea)
     tags = TagsField(label=_("Tags"), required=False, max_length=300, help_text=_("Up to five words, with commas between them."))
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, here: Board | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.boards = {board.slug: board for board in startable(person)}
+        self.boards = {board.slug: board for board in startable(person, here)}
         choices = [("", _("Choose by the title")), *shelved(list(self.boards.values()))]
         self.fields["board"].choices = choices  # type: ignore[attr-defined]
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
+from commonwheel.structure.boards import Board
+from commonwheel.web.access import find
 
 AVATAR = re.compile(r"^avatars/[\w.-]+$")
 DAY = 86_400
@@ -20,7 +22,9 @@ DAY = 86_400
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
     is_avatar = bool(AVATAR.match(name))
-    if not is_avatar:
+    if name.startswith("places/"):
+        find(Board.objects, request.user, picture=name)
+    elif not is_avatar:
         _check_attachment(request, name)
     try:
         file = default_storage.open(name)

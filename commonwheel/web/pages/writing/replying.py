@@ -36,7 +36,7 @@ def reply(request: HttpRequest, topic_id: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if form.is_valid():
         try:
-            post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent)
+            post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent, masked=topic.board.takes_anonymous and "masked" in request.POST)
         except Refused as refusal:
             refuse(form, refusal)
         else:
