@@ -23,6 +23,8 @@ from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.polls.ballots import Ballot
 from commonwheel.formats.polls.polls import Poll
 from commonwheel.formats.solutions import Solution
+from commonwheel.groups.groups import Group
+from commonwheel.groups.members import Member
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
@@ -57,6 +59,8 @@ def figures() -> dict[str, int]:
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "polls": Poll.objects.count(),
         "poll_votes": Ballot.objects.count(),
+        "groups": Group.objects.count(),
+        "group_members": Member.objects.count(),
         "labels": Label.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),

@@ -26,6 +26,7 @@ from commonwheel.conversations.templates import Field
 from commonwheel.delivery import unfollowing
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import votes
+from commonwheel.groups import foundings, invitations, members, requests
 from commonwheel.reputation.awards import Award
 from commonwheel.structure import boards
 from tests.web.browsing import ACCEPT
@@ -61,7 +62,13 @@ def filled(world: World) -> dict[str, str]:
     assert award
     boards.change(world.questions, by=world.dara, labelling="free")
     template = templates.save(world.questions, None, by=world.dara, name="Fault", intro="", fields=[Field("Model")])
+    group = foundings.found("gardeners", "Gardeners", by=world.dara, openness="request")
+    members.put(group, world.ben)
+    asked = requests.ask(group, by=world.noor, reason="I grow beans.")
+    invited = invitations.invite(group, world.amina, by=world.dara)
     of_formats = {
+        "<int:request_id>": str(asked.pk), "<int:invitation_id>": str(invited.pk),
+        "groups/<slug:slug>": "groups/gardeners",
         "<int:template_id>": str(template.pk), "settings/places/categories/<slug:slug>": "settings/places/categories/laptops",
         "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
         **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},

@@ -16,7 +16,17 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console import founding
-from commonwheel.console.demo import furniture, library, rendering, script, sign_ins, surveys, traces, wishes
+from commonwheel.console.demo import (
+    circles,
+    furniture,
+    library,
+    rendering,
+    script,
+    sign_ins,
+    surveys,
+    traces,
+    wishes,
+)
 from commonwheel.console.demo.placed import Placed
 from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import Member, Place, Script
@@ -92,6 +102,7 @@ class Loading:
         surveys.ask(self.placed, self.dice)
         library.fill(self.placed, self.dice)
         furniture.put(self.placed, self.dice)
+        circles.gather(self.placed, self.dice)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

@@ -17,7 +17,6 @@ from commonwheel.web.faces import Panel, Pill
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.shaping.labelling import LabelForm
 
-
 _around: Kept[list[int]] = Kept()
 
 
