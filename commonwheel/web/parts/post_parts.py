@@ -11,6 +11,8 @@ from commonwheel.conversations import bookmarks, kudos, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.albums import comments
+from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.harvests import NOMINATE
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
@@ -41,6 +43,8 @@ class PostPart:
     may_nominate: bool = False
     official: Status | None = None
     """The status of an idea that this reply announced."""
+    photo: Photo | None = None
+    """The photo of the album that this reply is about."""
 
     @property
     def href(self) -> str:
@@ -58,6 +62,7 @@ class PostPart:
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
+            (self.photo.pk, self.photo.title) if self.photo else None,
         )
 
     @property
@@ -80,6 +85,7 @@ def of(
     reader = getattr(person, "pk", None)
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
+    shown = comments.of_posts(topic, ids)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
@@ -96,6 +102,7 @@ def of(
             may_accept=asks and allowed(solutions.check_accept, post, by=person),
             is_first_unread=post.number == unread and unread > 1,
             official=official.get(post.pk),
+            photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
         )
         for post in rows
