@@ -8,7 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.formats.albums.pictures import LONGEST_ALT, LONGEST_CREDIT
-from commonwheel.formats.contests.contests import MOST_ENTRIES, MOST_PLACES, MOST_VOTES, Contest, DecidedBy, Terms
+from commonwheel.formats.contests.contests import (
+    MOST_ENTRIES,
+    MOST_PLACES,
+    MOST_VOTES,
+    Contest,
+    DecidedBy,
+    Terms,
+)
 from commonwheel.formats.contests.submissions import Submission
 
 ACCEPT = "image/jpeg,image/png,image/gif,image/webp"
