@@ -66,7 +66,7 @@ def check_change(topic: Topic, *, by: Any) -> None:
 
 def recount(album: Album) -> None:
     """Count the photos that are shown, and find the cover anew."""
-    shown = album.photos.filter(shown_at__isnull=False)  # type: ignore[attr-defined]
+    shown = album.photos.filter(shown_at__isnull=False)
     first = shown.order_by("position", "pk").first()
     Album.objects.filter(pk=album.pk).update(photos_count=shown.count(), cover=first)
     board = album.topic.board_id

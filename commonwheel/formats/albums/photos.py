@@ -105,7 +105,7 @@ def add(topic: Topic, file: IO[bytes], *, by: Person) -> Photo:
     picture = pictures.take(file, folder=FOLDER)
     with transaction.atomic():
         Album.objects.select_for_update().get(pk=album.pk)
-        last = album.photos.aggregate(last=models.Max("position"))["last"] or 0  # type: ignore[attr-defined]
+        last = album.photos.aggregate(last=models.Max("position"))["last"] or 0
         photo = Photo.objects.create(album=album, picture=picture, by=by, position=last + 1)
         touch(f"topic:{topic.pk}")
     return photo

@@ -135,12 +135,12 @@ def _announce(contest_id: int) -> bool:
         elif rows.exists() and not rows.filter(place__isnull=False).exists():
             return False
         Contest.objects.filter(pk=contest.pk).update(announced_at=clock.now())
-        facts = {"topic": contest.topic_id, "board": contest.topic.board_id}
+        topic, board = contest.topic_id, contest.topic.board_id
         won = list(rows.filter(place__isnull=False).order_by("place", "pk"))
-        journal.record(ANNOUNCED, by=None, on=contest, winners=len(won), **facts)
+        journal.record(ANNOUNCED, by=None, on=contest, topic=topic, board=board, winners=len(won))
         for submission in won:
-            journal.record(WON, by=None, on=submission, author=submission.author_id, place=submission.place, **facts)
-        touch(f"topic:{contest.topic_id}", f"board:{contest.topic.board_id}", "topics")
+            journal.record(WON, by=None, on=submission, topic=topic, board=board, author=submission.author_id, place=submission.place)
+        touch(f"topic:{topic}", f"board:{board}", "topics")
     return True
 
 

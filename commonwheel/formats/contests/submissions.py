@@ -87,7 +87,7 @@ class Submission(models.Model):
 def check_enter(contest: Contest, *, by: Any) -> None:
     """Refused without the power, outside the window, and to who entered as often as is allowed."""
     _check_window(contest, by)
-    if contest.submissions.filter(author=by).count() >= contest.entries_each:  # type: ignore[attr-defined]
+    if contest.submissions.filter(author=by).count() >= contest.entries_each:
         raise Refused(
             _("You have entered already.") if contest.entries_each == 1 else _("You have made all your %(most)s entries.") % {"most": contest.entries_each},
             cure=_("You may change or withdraw what you entered while entries are open."),
@@ -101,7 +101,7 @@ def enter(
     """Enter a contest; the same once more is the same entry. Refused names the field to look at again."""
     _check_window(contest, by)
     title, html = _checked(contest, by, title, body)
-    said = contest.submissions.filter(author=by, title=title, html=html).first()  # type: ignore[attr-defined]
+    said = contest.submissions.filter(author=by, title=title, html=html).first()
     if said is not None:
         return said
     check_enter(contest, by=by)
@@ -173,7 +173,7 @@ def by_member(contest: Contest, person: Any) -> list[Submission]:
     """What a member entered into a contest."""
     if not getattr(person, "pk", None):
         return []
-    return list(contest.submissions.filter(author=person).order_by("pk"))  # type: ignore[attr-defined]
+    return list(contest.submissions.filter(author=person).order_by("pk"))
 
 
 def _check_window(contest: Contest, by: Any) -> None:

@@ -20,7 +20,6 @@ from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import limited
-from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.albums.forms import AlbumForm, FilesForm, PhotoForm
 from commonwheel.web.pages.writing.forms import refuse
 from commonwheel.web.pages.writing.words import Words, typed
@@ -53,10 +52,11 @@ def start(request: HttpRequest, here: Board) -> HttpResponse:
 
 @DEED
 @limited("photos", 30, methods=("POST",))
-@members_only
 def add(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Put photos into an album."""
     topic = _topic(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     photos.check_add(topic, by=request.user)
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if request.method == "POST" and form.is_valid():
@@ -65,13 +65,15 @@ def add(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 
 @DEED
-@members_only
 def arrange(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Say what the photos show, put them in order, take some out. What is right is kept even where something else is not."""
     topic = _topic(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    album = albums.of(topic)
     albums.check_change(topic, by=request.user)
     sent = request.POST if request.method == "POST" else None
-    shown = photos.of_album(albums.of(topic), request.user)
+    shown = photos.of_album(album, request.user)
     forms = [PhotoForm(sent, photo=photo, number=number) for number, photo in enumerate(shown, start=1)]
     if sent is not None and _keep(request, topic, forms):
         messages.success(request, _("Saved."))
@@ -128,6 +130,4 @@ def _taken(request: HttpRequest, topic: Topic, files: list[Any]) -> HttpResponse
 
 
 def _topic(request: HttpRequest, topic_id: int) -> Topic:
-    topic = find(Topic.objects.select_related("board__category", "lock"), request.user, pk=topic_id)
-    albums.of(topic)
-    return topic
+    return find(Topic.objects.select_related("board__category", "lock"), request.user, pk=topic_id)

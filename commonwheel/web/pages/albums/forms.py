@@ -66,14 +66,14 @@ class PhotoForm(forms.Form):
     place = forms.IntegerField(label=_("Place"), min_value=1, max_value=9999, required=False)
     is_removed = forms.BooleanField(label=_("Remove this photo"), required=False)
 
-    def __init__(self, *args: Any, photo: Photo, number: int, **kwargs: Any) -> None:
+    def __init__(self, sent: Any, *, photo: Photo, number: int) -> None:
         picture = photo.picture
         offered = picture.offered_credit if photo.shown_at is None else ""
         initial = {
             "alt": picture.alt, "is_decoration": picture.is_decoration, "caption": photo.caption, "credit": picture.credit or offered,
             "place": number,
         }  # fmt: skip
-        super().__init__(*args, prefix=f"photo-{photo.pk}", initial=initial, **kwargs)
+        super().__init__(sent, prefix=f"photo-{photo.pk}", initial=initial)
         self.photo, self.number = photo, number
         if offered:
             self.fields["credit"].help_text = _("The file says so: is it right?")

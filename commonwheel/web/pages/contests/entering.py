@@ -15,9 +15,8 @@ from commonwheel.formats.contests.contests import Contest
 from commonwheel.formats.contests.submissions import Submission
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.access import find
-from commonwheel.web.intents import unsets
+from commonwheel.web.intents import sign_in_first, unsets
 from commonwheel.web.limits import limited
-from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.contests.forms import EntryForm
 from commonwheel.web.pages.contests.views import contest_of
 from commonwheel.web.pages.writing.forms import refuse
@@ -25,10 +24,11 @@ from commonwheel.web.pages.writing.forms import refuse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("entries", 20, methods=("POST",))
-@members_only
 def enter(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Enter a contest. What was typed is kept, whatever is refused."""
     contest = contest_of(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     if request.method != "POST":
         submissions.check_enter(contest, by=request.user)
         return _page(request, contest, EntryForm(contest=contest))
@@ -46,11 +46,12 @@ def enter(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 @limited("entries", 20, methods=("POST",))
-@members_only
 def change(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Enter something else instead, or nothing."""
     related = ("contest__topic__board__category", "contest__topic__lock", "author", "picture")
     here = find(Submission.objects.select_related(*related), request.user, pk=entry_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, here.get_absolute_url())
     if unsets(request):
         topic = here.contest.topic
         submissions.withdraw(here, by=request.user)

@@ -97,7 +97,7 @@ class PlaceForm(forms.Form):
 
     place = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, entry: Submission, places: int, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"entry-{entry.pk}", initial={"place": entry.place}, **kwargs)
+    def __init__(self, sent: Any, *, entry: Submission, places: int) -> None:
+        super().__init__(sent, prefix=f"entry-{entry.pk}", initial={"place": entry.place})
         self.entry = entry
         self.fields["place"].choices = [("", "–"), *((number, str(number)) for number in range(1, places + 1))]  # type: ignore[attr-defined]

@@ -16,7 +16,6 @@ from commonwheel.formats.contests.submissions import Submission
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure.boards import Board
 from commonwheel.web.intents import sign_in_first
-from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.contests.forms import ContestForm, PlaceForm, TermsForm
 from commonwheel.web.pages.contests.views import contest_of, rows_of
 from commonwheel.web.pages.writing.forms import refuse
@@ -49,10 +48,11 @@ def start(request: HttpRequest, here: Board) -> HttpResponse:
 
 
 @DEED
-@members_only
 def terms(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Change the terms of a contest."""
     contest = contest_of(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     contests.check_change(contest, by=request.user)
     form = TermsForm(request.POST or None, initial=TermsForm.said_by(contest))
     if request.method == "POST" and form.is_valid():
@@ -67,10 +67,11 @@ def terms(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 
 @DEED
-@members_only
 def jury(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Choose the winners."""
     contest = contest_of(request, topic_id)
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
     outcomes.check_judge(contest, by=request.user)
     sent = request.POST if request.method == "POST" else None
     found = Submission.objects.visible_to(request.user).filter(contest=contest).select_related("author", "picture").order_by("draw", "pk")
