@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any
 
 from django.db import models, transaction
@@ -177,6 +179,36 @@ def of_album(album: Album, person: Any) -> list[Photo]:
     for photo in rows:
         photo.album = album
     return rows
+
+
+@dataclass(frozen=True)
+class OldPhoto:
+    """A photo as it was shown elsewhere."""
+
+    file: IO[bytes]
+    alt: str
+    caption: str
+    credit: str
+    at: datetime
+
+
+def restore(topic: Topic, rows: Sequence[OldPhoto]) -> list[Photo]:
+    """The photos of an album of the past, in their order, without gates; nobody is told."""
+    album = albums.of(topic)
+    with transaction.atomic():
+        made = []
+        for position, row in enumerate(rows, start=1):
+            picture = pictures.take(row.file, folder=FOLDER)
+            pictures.describe(picture, alt=row.alt, is_decoration=not row.alt, credit=row.credit)
+            made.append(
+                Photo.objects.create(
+                    album=album, picture=picture, by_id=topic.author_id, caption=row.caption, position=position, at=row.at, shown_at=row.at
+                )
+            )
+        facts: dict[str, int | None] = {"topic": topic.pk, "board": topic.board_id, "author": topic.author_id}
+        journal.restore(SHOWN, [(topic.author_id, photo, photo.at, facts) for photo in made])
+        albums.recount(album)
+    return made
 
 
 def _drop(photo: Photo) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -77,6 +79,17 @@ def is_given(photo: Photo, person: Any) -> bool:
 def givers(photo: Photo, most: int = 200) -> list[PhotoKudo]:
     """Who thanked for a photo, the latest first."""
     return list(PhotoKudo.objects.filter(photo=photo).select_related("giver").order_by("-given_at", "-id")[:most])
+
+
+def restore(photo: Photo, rows: Sequence[tuple[int, datetime]]) -> None:
+    """Kudos of the past for one photo: (giver's id, when). Nobody is told."""
+    topic = photo.topic
+    with transaction.atomic():
+        PhotoKudo.objects.bulk_create(PhotoKudo(photo=photo, giver_id=giver, given_at=at) for giver, at in rows)
+        facts: dict[str, int | None] = {"topic": topic.pk, "board": topic.board_id, "to": photo.by_id, "weight": 1}
+        journal.restore(GIVEN, [(giver, photo, at, facts) for giver, at in rows])
+        Photo.objects.filter(pk=photo.pk).update(kudos_count=len(rows))
+        touch(f"topic:{topic.pk}")
 
 
 def _settle(photo: Photo, deed: journal.Deed, by: Person, weight: int) -> None:
