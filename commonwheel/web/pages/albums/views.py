@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -122,7 +123,7 @@ def _page(request: HttpRequest, here: Photo, form: ReplyForm, words: Words, *, s
     context = {
         "photo": here, "topic": topic, "number": at + 1, "count": len(ids), "form": form, "words": words,
         "previous": f"/photos/{ids[at - 1]}/" if at else "", "next": f"/photos/{ids[at + 1]}/" if at + 1 < len(ids) else "",
-        "parts": post_parts.of(list(rows[:COMMENTS]), topic, request.user, solution=None),
+        "parts": [replace(part, photo=None) for part in post_parts.of(list(rows[:COMMENTS]), topic, request.user, solution=None)],
         "is_given": thanks.is_given(here, request.user),
         "refusal": reason_against(thanks.check_give, here, by=request.user) if request.user.is_authenticated else None,
         "reply_refusal": reason_against(posts.check_reply, topic, by=request.user),
