@@ -43,6 +43,8 @@ class World:
     moderators: Board
     ideas: Board
     knowledge: Board
+    gallery: Board
+    contests: Board
 
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
@@ -70,6 +72,8 @@ def build() -> World:
     lounge = boards.add("lounge", "Lounge", category=laptops, kind="forum")
     ideas = boards.add("ideas", "Ideas", category=laptops, kind="ideas")
     knowledge = boards.add("knowledge", "Knowledge base", category=laptops, kind="knowledge")
+    gallery = boards.add("gallery", "Gallery", category=laptops, kind="gallery")
+    contests = boards.add("contests", "Contests", category=laptops, kind="contest")
     moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
     founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
@@ -79,4 +83,5 @@ def build() -> World:
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
         questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge,
+        gallery=gallery, contests=contests,
     )

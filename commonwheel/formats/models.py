@@ -1,10 +1,18 @@
 """The tables of what kinds of boards add to talk."""
 
+from commonwheel.formats.albums.albums import Album
+from commonwheel.formats.albums.comments import PhotoComment
+from commonwheel.formats.albums.photos import Photo
+from commonwheel.formats.albums.pictures import Picture
+from commonwheel.formats.albums.thanks import PhotoKudo
 from commonwheel.formats.articles.articles import Article, Credit
 from commonwheel.formats.articles.harvests import Nomination
 from commonwheel.formats.articles.helpful import Helpful
 from commonwheel.formats.articles.workflow import Version
 from commonwheel.formats.closings import Closing
+from commonwheel.formats.contests.contests import Contest
+from commonwheel.formats.contests.submissions import Submission
+from commonwheel.formats.contests.votes import ContestVote
 from commonwheel.formats.ideas.ideas import Decision, Idea
 from commonwheel.formats.ideas.statuses import BoardStatus
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
@@ -15,6 +23,7 @@ from commonwheel.formats.reminders import Reminder
 from commonwheel.formats.solutions import Solution
 
 __all__ = [
-    "Article", "Ballot", "BoardStatus", "Choice", "Closing", "Credit", "CustomerVote", "Decision", "Helpful", "Idea", "MeToo",
-    "Nomination", "Option", "Poll", "Reminder", "Solution", "Version", "Vote",
+    "Album", "Article", "Ballot", "BoardStatus", "Choice", "Closing", "Contest", "ContestVote", "Credit", "CustomerVote", "Decision",
+    "Helpful", "Idea", "MeToo", "Nomination", "Option", "Photo", "PhotoComment", "PhotoKudo", "Picture", "Poll", "Reminder", "Solution",
+    "Submission", "Version", "Vote",
 ]  # fmt: skip

@@ -15,8 +15,12 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
+from commonwheel.formats.albums.albums import Album
+from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.articles.workflow import Version
+from commonwheel.formats.contests.contests import Contest
+from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
@@ -62,6 +66,10 @@ def figures() -> dict[str, int]:
         "groups": Group.objects.count(),
         "group_members": Member.objects.count(),
         "labels": Label.objects.count(),
+        "albums": Album.objects.count(),
+        "photos": Photo.objects.shown().count(),
+        "contests": Contest.objects.count(),
+        "contest_entries": Submission.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

@@ -32,7 +32,12 @@ from commonwheel.conversations.tags import MOST, Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.notifications import Notification
 from commonwheel.formats import solutions
+from commonwheel.formats.albums.comments import PhotoComment
+from commonwheel.formats.albums.photos import Photo
+from commonwheel.formats.albums.thanks import PhotoKudo
 from commonwheel.formats.articles.articles import Article
+from commonwheel.formats.contests.contests import Contest, Phase
+from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.kernel import clock
@@ -97,6 +102,7 @@ def test_everybody_and_everything_of_the_script_is_there(loaded: script.Script) 
     more = articles + in_groups + Mask.objects.count()
     assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks) + more, len(lines) + more + in_groups)
     assert (counted["labels"], counted["groups"]) == (12, 3)
+    assert (counted["albums"], counted["photos"], counted["contests"], counted["contest_entries"]) == (2, 9, 2, 9)
     assert counted["ideas"] == 12 and counted["idea_votes"] > 100 and counted["polls"] == 3
     assert Kudo.objects.count() == sum(len(line.kudos) for line in lines)
     assert Solution.objects.count() == sum(line.is_solution for line in lines) > 80
@@ -162,6 +168,17 @@ def test_every_picture_is_there_with_its_size_and_belongs_to_its_post(loaded: sc
         assert picture.file.url in picture.post.source
     assert not Post.objects.filter(html__contains="demo:").exists()
     assert Person.objects.exclude(avatar="").count() == len(drawings.PORTRAITS)
+
+
+def test_albums_are_lively_and_one_contest_is_over_and_one_is_open(loaded: script.Script) -> None:
+    for photo in Photo.objects.select_related("picture", "album__topic"):
+        assert photo.picture.alt and photo.by_id == photo.topic.author_id
+        assert all(default_storage.exists(name) for name in photo.picture.names)
+    assert PhotoKudo.objects.count() > 20 and PhotoComment.objects.count() == 11
+    assert not PhotoKudo.objects.filter(given_at__gt=clock.now()).exists()
+    assert [contest.phase for contest in Contest.objects.order_by("announce_at")] == [Phase.OVER, Phase.ENTERING]
+    winners = Submission.objects.winning().order_by("place", "title").values_list("place", "author__handle")
+    assert list(winners) == [(1, "omar"), (1, "carlos"), (3, "felix")]
 
 
 def test_members_who_are_mentioned_are_linked(loaded: script.Script) -> None:

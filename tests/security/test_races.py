@@ -14,12 +14,17 @@ from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.contests import submissions
+from commonwheel.formats.contests import votes as contest_votes
+from commonwheel.formats.contests.submissions import Submission
+from commonwheel.formats.contests.votes import ContestVote
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.ideas.votes import Vote
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
+from tests.formats.contesting import contest, entering, voting
 from tests.world import World
 
 
@@ -122,3 +127,49 @@ def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> N
     came = at_once(vote, 4)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
     assert Vote.objects.count() == 1
+
+
+def test_two_presses_of_the_same_vote_in_a_contest_count_once(committed_world: World) -> None:
+    held = contest(committed_world)
+    entry = submissions.enter(held, by=committed_world.noor, title="My Finch at sea", body="It rained on both of us.")
+    voting(held)
+    related = Submission.objects.select_related("contest__topic__board")
+    at_once(lambda: contest_votes.cast(related.get(pk=entry.pk), by=committed_world.ben))
+    entry.refresh_from_db()
+    assert (ContestVote.objects.count(), entry.votes_count) == (1, 1)
+    assert Entry.objects.filter(kind="contest.voted").count() == 1
+
+
+def test_the_one_vote_of_a_member_ends_on_one_entry(committed_world: World) -> None:
+    held = contest(committed_world)
+    rows = [
+        submissions.enter(held, by=person, title=f"By {person.name}, at sea", body="It rained on both of us.")
+        for person in (committed_world.noor, committed_world.amina, committed_world.chen)
+    ]
+    voting(held)
+    waiting = iter(rows * 2)
+    lock = threading.Lock()
+
+    def vote() -> None:
+        with lock:
+            row = next(waiting)
+        contest_votes.cast(Submission.objects.select_related("contest__topic__board").get(pk=row.pk), by=committed_world.ben)
+
+    assert at_once(vote) == [None] * 6
+    assert ContestVote.objects.count() == 1
+    assert sum(Submission.objects.values_list("votes_count", flat=True)) == 1
+
+
+def test_who_enters_six_times_at_once_has_entered_once(committed_world: World) -> None:
+    held = contest(committed_world)
+    numbers = iter(range(6))
+    lock = threading.Lock()
+
+    def enter() -> None:
+        with lock:
+            number = next(numbers)
+        submissions.enter(entering(held), by=committed_world.noor, title=f"My Finch, try {number}", body="It rained on both of us.")
+
+    came = at_once(enter)
+    assert sorted(type(one).__name__ for one in came) == ["NoneType", *["Refused"] * 5]
+    assert Submission.objects.count() == 1

@@ -19,6 +19,7 @@ from commonwheel.console import founding
 from commonwheel.console.demo import (
     circles,
     furniture,
+    galleries,
     library,
     rendering,
     script,
@@ -100,6 +101,8 @@ class Loading:
         self.settle()
         wishes.weigh(self.placed, self.dice)
         surveys.ask(self.placed, self.dice)
+        galleries.hang(self.placed, self.pictures, self.dice)
+        galleries.compete(self.placed, self.pictures, self.dice)
         library.fill(self.placed, self.dice)
         furniture.put(self.placed, self.dice)
         circles.gather(self.placed, self.dice)

@@ -12,6 +12,8 @@ from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.albums import comments
+from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.harvests import NOMINATE
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
@@ -44,6 +46,8 @@ class PostPart:
     """Who wrote it without their name, for a reader who may know."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
+    photo: Photo | None = None
+    """The photo of the album that this reply is about."""
 
     @property
     def href(self) -> str:
@@ -62,6 +66,7 @@ class PostPart:
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
             self.unmasked.pk if self.unmasked else 0,
+            (self.photo.pk, self.photo.title) if self.photo else None,
         )
 
     @property
@@ -85,6 +90,7 @@ def of(
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
     unmasked = masks.lifted(rows, person)
+    shown = comments.of_posts(topic, ids)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
@@ -102,6 +108,7 @@ def of(
             is_first_unread=post.number == unread and unread > 1,
             unmasked=unmasked.get(post.pk),
             official=official.get(post.pk),
+            photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
         )
         for post in rows

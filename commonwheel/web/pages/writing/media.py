@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Callable
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -11,20 +12,21 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
-from commonwheel.structure.boards import Board
-from commonwheel.web.access import find
 
 AVATAR = re.compile(r"^avatars/[\w.-]+$")
 DAY = 86_400
+doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
+"""Folder → whether the reader may see the file of this name, for what formats store; registered by their ``face.py``."""
 
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
     is_avatar = bool(AVATAR.match(name))
-    if name.startswith("places/"):
-        find(Board.objects, request.user, picture=name)
-    elif not is_avatar:
+    door = doors.get(name.partition("/")[0])
+    if door is not None and not door(request, name):
+        raise Http404
+    if not is_avatar and door is None:
         _check_attachment(request, name)
     try:
         file = default_storage.open(name)
