@@ -43,6 +43,7 @@ class World:
     moderators: Board
     ideas: Board
     knowledge: Board
+    occasions: Board
 
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
@@ -70,6 +71,7 @@ def build() -> World:
     lounge = boards.add("lounge", "Lounge", category=laptops, kind="forum")
     ideas = boards.add("ideas", "Ideas", category=laptops, kind="ideas")
     knowledge = boards.add("knowledge", "Knowledge base", category=laptops, kind="knowledge")
+    occasions = boards.add("events", "Events", category=laptops, kind="occasions")
     moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
     founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
@@ -78,5 +80,5 @@ def build() -> World:
     restrictions.ban(cast["mallory"], by=None, reason="Sold fake chargers.")
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
-        questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge,
+        questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge, occasions=occasions,
     )

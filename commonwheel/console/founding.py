@@ -11,6 +11,7 @@ from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import ideas, votes
+from commonwheel.formats.occasions import occasions
 from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
 
@@ -18,8 +19,12 @@ MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
+    occasions.PLAN, occasions.MANAGE,
 )
-STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
+STAFF_POWERS = (
+    posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
+    occasions.PLAN, occasions.MANAGE,
+)  # fmt: skip
 HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE, articles.WRITE)
 
 STOCK = (

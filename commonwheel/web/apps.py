@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("ideas", "polls", "articles")
+FACES: tuple[str, ...] = ("ideas", "polls", "articles", "occasions", "webcasts")
 """The areas of pages that show a format: each has a ``face.py``."""
 
 

@@ -16,10 +16,13 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.ideas.votes import Vote
+from commonwheel.formats.occasions import rsvps
+from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
+from tests.gatherings import date_of, plan
 from tests.world import World
 
 
@@ -122,3 +125,29 @@ def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> N
     came = at_once(vote, 4)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
     assert Vote.objects.count() == 1
+
+
+def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -> None:
+    occasion = plan(committed_world, capacity=1)
+    guests = [committed_world.ben, committed_world.noor, committed_world.amina, committed_world.chen]
+    coming = iter(guests)
+    lock = threading.Lock()
+
+    def answer() -> bool:
+        with lock:
+            guest = next(coming)
+        return rsvps.answer(date_of(occasion), "going", by=guest).is_waiting
+
+    assert sorted(at_once(answer, 4), key=str) == [False, True, True, True]
+    date = date_of(occasion)
+    assert (date.going_count, date.waiting_count) == (1, 3)
+    leaving = iter(guests)
+
+    def leave() -> None:
+        with lock:
+            guest = next(leaving)
+        rsvps.withdraw(date_of(occasion), by=guest)
+
+    assert at_once(leave, 4) == [None] * 4
+    date.refresh_from_db()
+    assert (date.going_count, date.waiting_count, Rsvp.objects.count()) == (0, 0, 0)
