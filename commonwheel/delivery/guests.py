@@ -8,7 +8,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_occasions, notifications, preferences
 from commonwheel.delivery.notifications import Reason
-from commonwheel.formats.occasions import dates, rsvps
+from commonwheel.formats.occasions import dates, reminders, rsvps
 from commonwheel.formats.occasions.occasions import Date
 from commonwheel.ledger.journal import on
 from commonwheel.ledger.models import Entry
@@ -24,7 +24,7 @@ def who_waited_hears_of_the_seat(entry: Entry) -> None:
     _tell(entry, [entry.facts["person"]], Reason.SEATED, [entry.facts["date"]])
 
 
-@on("occasion.reminded")
+@on(reminders.REMINDED.name)
 def who_has_a_seat_is_reminded(entry: Entry) -> None:
     date = [entry.facts["date"]]
     if Date.objects.standing().to_come().filter(pk__in=date).exists():

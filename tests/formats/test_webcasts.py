@@ -28,6 +28,15 @@ VTT = """WEBVTT
 First the screws.
 """
 
+PARTS = """WEBVTT
+
+00:00:00.000 --> 00:01:05.000
+Welcome
+
+00:01:05.000 --> 00:02:00.000
+The case is opened
+"""
+
 
 @pytest.fixture
 def webcast(world: World) -> Occasion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -168,5 +169,5 @@ def _renew(date: Date) -> None:
     date.sequence, date.changed_at = date.sequence + 1, clock.now()
 
 
-def _facts(occasion: Occasion) -> dict[str, int]:
+def _facts(occasion: Occasion) -> dict[str, Any]:
     return {"topic": occasion.topic_id, "board": occasion.topic.board_id}

@@ -76,7 +76,7 @@ def plan(
     occasions.check_plan(board, by=by)
     setting = setting.checked()
     zone = zones.named(setting.zone)
-    first, end = dates.checked(starts, ends, zone)
+    first, _over = dates.checked(starts, ends, zone)
     times = [(start, _end_of(start, starts, ends, zone.key)) for start in recurrences.starts(first, zone, rule)]
     if any(over > start for (_first, over), (start, _last) in pairwise(times)):
         raise Refused(_("One date would not be over when the next begins."), field="rule")

@@ -50,7 +50,7 @@ def starts(first: datetime, zone: ZoneInfo, rule: str) -> list[datetime]:
     found = found[: most or None]
     if len(found) > MOST:
         raise Refused(_("A series has at most %(most)s dates.") % {"most": MOST}, field="rule")
-    if most is not None and len(found) < min(most, MOST):
+    if most is not None and until is None and len(found) < min(most, MOST):
         raise Refused(_("A series ends within three years."), field="rule")
     return found
 

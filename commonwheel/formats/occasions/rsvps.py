@@ -137,10 +137,15 @@ def of(person: Any, date_ids: Sequence[int]) -> dict[int, Rsvp]:
     return {rsvp.date_id: rsvp for rsvp in Rsvp.objects.filter(person=person, date_id__in=date_ids)}
 
 
-def place_in_queue(rsvp: Rsvp) -> int:
-    """1 for who is next."""
-    before = models.Q(at__lt=rsvp.at) | models.Q(at=rsvp.at, id__lt=rsvp.pk)
-    return Rsvp.objects.filter(before, date=rsvp.date_id, is_waiting=True).count() + 1
+def places_in_queue(person: Any, date_ids: Sequence[int]) -> dict[int, int]:
+    """Date id → the place of this person on its waiting list, 1 for who is next; dates they do not wait for are left out."""
+    if not getattr(person, "pk", None):
+        return {}
+    mine = models.OuterRef
+    sooner = models.Q(at__lt=mine("at")) | models.Q(at=mine("at"), id__lt=mine("pk"))
+    ahead = Rsvp.objects.filter(sooner, date=mine("date"), is_waiting=True).order_by().values("date").annotate(number=models.Count("pk"))
+    rows = Rsvp.objects.filter(person=person, date_id__in=date_ids, is_waiting=True)
+    return {pk: (number or 0) + 1 for pk, number in rows.values_list("date_id", models.Subquery(ahead.values("number")))}
 
 
 def going(date: Date, most: int = 12) -> list[Person]:
@@ -171,5 +176,5 @@ def _count(date: Date) -> None:
     date.going_count, date.maybe_count, date.waiting_count = counts["going"], counts["maybe"], counts["waiting"]
 
 
-def _facts(date: Date) -> dict[str, int]:
+def _facts(date: Date) -> dict[str, Any]:
     return {"topic": date.occasion.topic_id, "board": date.occasion.topic.board_id, "date": date.pk}

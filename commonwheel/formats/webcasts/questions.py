@@ -185,9 +185,9 @@ def _mark(question: Question, deed: journal.Deed, by: Person) -> None:
             touch(f"topic:{question.occasion.topic_id}")
 
 
-def _place(question: Question) -> dict[str, int | None]:
+def _place(question: Question) -> dict[str, Any]:
     return {"topic": question.occasion.topic_id, "board": question.occasion.topic.board_id}
 
 
-def _facts(question: Question) -> dict[str, int | None]:
+def _facts(question: Question) -> dict[str, Any]:
     return {**_place(question), "author": question.person_id}

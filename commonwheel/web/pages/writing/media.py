@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -15,12 +17,19 @@ from commonwheel.conversations.posts import Post
 AVATAR = re.compile(r"^avatars/[\w.-]+$")
 DAY = 86_400
 
+folders: dict[str, Callable[[Any, str], bool]] = {}
+"""Folder → whether a person may see the file of this name; filled by those areas of pages that keep files beside posts."""
+
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
     is_avatar = bool(AVATAR.match(name))
-    if not is_avatar:
+    may_see = folders.get(name.partition("/")[0])
+    if may_see is not None:
+        if "\x00" in name or not may_see(request.user, name):
+            raise Http404
+    elif not is_avatar:
         _check_attachment(request, name)
     try:
         file = default_storage.open(name)
