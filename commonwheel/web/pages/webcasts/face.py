@@ -18,7 +18,7 @@ from commonwheel.web.pages.webcasts.watching import allow
 
 
 def panel(request: HttpRequest, topic: Topic) -> Panel | None:
-    """The player, what the audience asks, and afterwards the way to the recording."""
+    """The player, what the audience asks, and afterwards the way to the recording. While it runs, it comes before the words."""
     if "webcasts" not in topic.board.of_kind.formats:
         return None
     occasion = occasions.of_topic(topic.pk)
@@ -30,13 +30,15 @@ def panel(request: HttpRequest, topic: Topic) -> Panel | None:
     if not occasion.stream and recording is None and not may_keep:
         return None
     player = players.of(occasion.stream) if occasion.stream else None
-    is_past = not occasion.dates.standing().filter(ends_at__gt=clock.now()).exists()
+    now = clock.now()
+    coming = occasion.dates.standing().filter(ends_at__gt=now)
+    is_past, is_running = not coming.exists(), coming.filter(starts_at__lte=now).exists()
     shows_player = player is not None and not is_past
     if player is not None and shows_player:
         allow(request, player)
     asked = rows_of(occasion, person) if occasion.stream else {"questions": []}
     return Panel(
-        "above", "webcasts/panel.html",
+        "above" if is_past or is_running else "below", "webcasts/panel.html",
         {
             "occasion": occasion, "player": player, "play": f"/occasions/{occasion.pk}/stream/", "shows_player": shows_player,
             "is_past": is_past, "recording": recording, "cues_count": bool(recording and recording.captions), "may_keep": may_keep,

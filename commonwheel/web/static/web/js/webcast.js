@@ -70,6 +70,6 @@ if (search && transcript) {
       if (!row.hidden) found += 1;
     }
     count.hidden = !wanted.length;
-    count.textContent = found === 1 ? count.dataset.one : count.dataset.many.replace("%(n)s", found);
+    count.textContent = found === 1 ? count.dataset.one : count.dataset.many.replace("{n}", found);
   });
 }
