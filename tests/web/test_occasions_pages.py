@@ -16,11 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from PIL import Image
 
+from commonwheel.authority import roles
+from commonwheel.console import founding
 from commonwheel.conversations import topics
 from commonwheel.conversations.posts import Post
-from commonwheel.formats.occasions import dates, rsvps
+from commonwheel.formats.occasions import dates, rsvps, speakers
 from commonwheel.formats.occasions.occasions import Date, Occasion
 from commonwheel.formats.occasions.rsvps import Rsvp
+from commonwheel.formats.webcasts import questions, recordings
 from tests.gatherings import BERLIN, begin, date_of, plan, wall
 from tests.web.browsing import browse, fetch, html, read, words
 from tests.world import World
@@ -270,6 +273,25 @@ def test_a_topic_that_was_moved_here_is_read_as_it_is(world: World) -> None:
     topics.move(topic, world.occasions, by=world.chen)
     assert "My Finch wakes" in read(topic.get_absolute_url())
     assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["noor", "mallory"])
+def test_no_address_tells_of_an_event_behind_a_closed_door(world: World, who: str) -> None:
+    occasion = plan(world, stream="https://youtu.be/aqz-KE-bpKQ")
+    date = begin(date_of(occasion))
+    speakers.add(occasion, by=world.dara, name="Prof. Ilse Grau")
+    question = questions.ask(occasion, "When does it come?", by=world.dara)
+    recordings.keep(occasion, by=world.dara, address="https://youtu.be/aqz-KE-bpKQ")
+    founding.close_to(world.occasions, roles.MODERATOR, roles.STAFF)
+    here, client = f"/occasions/{occasion.pk}", browse(getattr(world, who))
+    deeds = ["edit", "answer", "cancel", "invitations", "speakers", "dates", "stream", "recording", "recording/edit", "questions"]
+    deeds += [f"dates/{date.pk}/{deed}" for deed in ("answer", "move", "cancel", "attendance")] + [f"speakers/{occasion.speakers.get().pk}"]
+    deeds += [f"questions/{question.pk}{deed}" for deed in ("", "/vote", "/answer")]
+    files = [f"{here}.ics", f"{here}/captions.vtt", f"{here}/dates/{date.pk}/attendance.csv", "/boards/events/calendar.ics", "/boards/events/"]
+    for address in [*(f"{here}/{deed}/" for deed in deeds), *files]:
+        assert {client.get(address).status_code, client.post(address, {"answer": "going", "text": "What is this?"}).status_code} <= {404, 405}, address
+    assert Rsvp.objects.count() == 0
+    assert client.get(f"{here}/dates/{date.pk + 1}/answer/").status_code in (404, 405)
 
 
 def test_a_series_of_a_year_costs_the_pages_no_more_than_one_of_a_week(world: World) -> None:

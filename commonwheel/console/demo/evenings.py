@@ -40,7 +40,7 @@ def _old(placed: Placed, row: dict[str, Any], dice: random.Random) -> OldOccasio
     day = placed.now.astimezone(zone) + timedelta(days=row["in_days"])
     first = day.replace(hour=row["hour"], minute=0, second=0, microsecond=0)
     starts = recurrences.starts(first, zone, row.get("rule", ""))
-    answers = []
+    answers: list[tuple[int, str, datetime]] = []
     for answer in ("going", "maybe", "no"):
         for handle in row.get(answer, ()):
             person = placed.people[handle]
