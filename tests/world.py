@@ -45,6 +45,7 @@ class World:
     knowledge: Board
     gallery: Board
     contests: Board
+    occasions: Board
 
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
@@ -74,6 +75,7 @@ def build() -> World:
     knowledge = boards.add("knowledge", "Knowledge base", category=laptops, kind="knowledge")
     gallery = boards.add("gallery", "Gallery", category=laptops, kind="gallery")
     contests = boards.add("contests", "Contests", category=laptops, kind="contest")
+    occasions = boards.add("events", "Events", category=laptops, kind="occasions")
     moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
     founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
@@ -83,5 +85,5 @@ def build() -> World:
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
         questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge,
-        gallery=gallery, contests=contests,
+        gallery=gallery, contests=contests, occasions=occasions,
     )

@@ -12,6 +12,7 @@ from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.contests import contests, outcomes
 from commonwheel.formats.ideas import ideas, votes
+from commonwheel.formats.occasions import occasions
 from commonwheel.groups import foundings, groups
 from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards, categories
@@ -20,14 +21,15 @@ MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
-    contests.RUN, outcomes.JUDGE,
+    contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE,
 )
-STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE)
+STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE)
 HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (
     *GROUP_POWERS, groups.CURATE, topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, posts.EDIT, locks.LOCK,
     pins.PIN, solutions.ACCEPT, ideas.DECIDE, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE,
+    occasions.PLAN, occasions.MANAGE,
 )
 GROUP_OWNER_POWERS = (*GROUP_CURATOR_POWERS, groups.MANAGE, categories.SHAPING)
 """What members of groups hold there, by what they are in it. Whose grants these are says ``groups.members``."""

@@ -17,6 +17,8 @@ from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
 from commonwheel.formats.contests import outcomes
+from commonwheel.formats.occasions import occasions
+from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
@@ -47,6 +49,8 @@ def what_is_due() -> None:
     _do(polls.close_due)
     _do(workflow.publish_due)
     _do(outcomes.announce_due)
+    _do(occasion_reminders.remind)
+    _do(occasions.turn)
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)

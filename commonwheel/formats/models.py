@@ -17,13 +17,21 @@ from commonwheel.formats.ideas.ideas import Decision, Idea
 from commonwheel.formats.ideas.statuses import BoardStatus
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
+from commonwheel.formats.occasions.calendars import CalendarKey
+from commonwheel.formats.occasions.invitations import Invitation
+from commonwheel.formats.occasions.occasions import Date, Occasion
+from commonwheel.formats.occasions.rsvps import Rsvp
+from commonwheel.formats.occasions.speakers import Speaker
 from commonwheel.formats.polls.ballots import Ballot, Choice
 from commonwheel.formats.polls.polls import Option, Poll
 from commonwheel.formats.reminders import Reminder
 from commonwheel.formats.solutions import Solution
+from commonwheel.formats.webcasts.questions import Question, QuestionVote
+from commonwheel.formats.webcasts.recordings import Recording
 
 __all__ = [
-    "Album", "Article", "Ballot", "BoardStatus", "Choice", "Closing", "Contest", "ContestVote", "Credit", "CustomerVote", "Decision",
-    "Helpful", "Idea", "MeToo", "Nomination", "Option", "Photo", "PhotoComment", "PhotoKudo", "Picture", "Poll", "Reminder", "Solution",
-    "Submission", "Version", "Vote",
+    "Album", "Article", "Ballot", "BoardStatus", "CalendarKey", "Choice", "Closing", "Contest", "ContestVote",
+    "Credit", "CustomerVote", "Date", "Decision", "Helpful", "Idea", "Invitation", "MeToo", "Nomination", "Occasion",
+    "Option", "Photo", "PhotoComment", "PhotoKudo", "Picture", "Poll", "Question", "QuestionVote", "Recording",
+    "Reminder", "Rsvp", "Solution", "Speaker", "Submission", "Version", "Vote",
 ]  # fmt: skip

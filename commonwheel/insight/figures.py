@@ -24,6 +24,8 @@ from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
+from commonwheel.formats.occasions.occasions import Occasion
+from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.polls.ballots import Ballot
 from commonwheel.formats.polls.polls import Poll
 from commonwheel.formats.solutions import Solution
@@ -61,6 +63,8 @@ def figures() -> dict[str, int]:
         "article_versions": Version.objects.count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
+        "occasions": Occasion.objects.count(),
+        "rsvps": Rsvp.objects.count(),
         "polls": Poll.objects.count(),
         "poll_votes": Ballot.objects.count(),
         "groups": Group.objects.count(),

@@ -38,7 +38,10 @@ from commonwheel.formats.albums.thanks import PhotoKudo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.contests.contests import Contest, Phase
 from commonwheel.formats.contests.submissions import Submission
+from commonwheel.formats.occasions.occasions import Date
 from commonwheel.formats.solutions import Solution
+from commonwheel.formats.webcasts.questions import Question
+from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.insight.figures import figures
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.search import search
@@ -103,6 +106,11 @@ def test_everybody_and_everything_of_the_script_is_there(loaded: script.Script) 
     assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks) + more, len(lines) + more + in_groups)
     assert (counted["labels"], counted["groups"]) == (12, 3)
     assert (counted["albums"], counted["photos"], counted["contests"], counted["contest_entries"]) == (2, 9, 2, 9)
+    assert counted["occasions"] == 4 and counted["rsvps"] > 60
+    full = Date.objects.get(occasion__capacity=8)
+    assert (full.going_count, full.waiting_count) == (8, 3)
+    assert Date.objects.to_come().values("occasion").distinct().count() == 3
+    assert len(Recording.objects.get().transcript()) > 20 and Question.objects.count() == 3
     assert counted["ideas"] == 12 and counted["idea_votes"] > 100 and counted["polls"] == 3
     assert Kudo.objects.count() == sum(len(line.kudos) for line in lines)
     assert Solution.objects.count() == sum(line.is_solution for line in lines) > 80

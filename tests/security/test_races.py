@@ -20,11 +20,14 @@ from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.contests.votes import ContestVote
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.ideas.votes import Vote
+from commonwheel.formats.occasions import rsvps
+from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 from tests.formats.contesting import contest, entering, voting
+from tests.gatherings import date_of, plan
 from tests.world import World
 
 
@@ -173,3 +176,27 @@ def test_who_enters_six_times_at_once_has_entered_once(committed_world: World) -
     came = at_once(enter)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", *["Refused"] * 5]
     assert Submission.objects.count() == 1
+def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -> None:
+    occasion = plan(committed_world, capacity=1)
+    guests = [committed_world.ben, committed_world.noor, committed_world.amina, committed_world.chen]
+    coming = iter(guests)
+    lock = threading.Lock()
+
+    def answer() -> bool:
+        with lock:
+            guest = next(coming)
+        return rsvps.answer(date_of(occasion), "going", by=guest).is_waiting
+
+    assert sorted(at_once(answer, 4), key=str) == [False, True, True, True]
+    date = date_of(occasion)
+    assert (date.going_count, date.waiting_count) == (1, 3)
+    leaving = iter(guests)
+
+    def leave() -> None:
+        with lock:
+            guest = next(leaving)
+        rsvps.withdraw(date_of(occasion), by=guest)
+
+    assert at_once(leave, 4) == [None] * 4
+    date.refresh_from_db()
+    assert (date.going_count, date.waiting_count, Rsvp.objects.count()) == (0, 0, 0)

@@ -18,6 +18,7 @@ from commonwheel.authority.grants import Source
 from commonwheel.console import founding
 from commonwheel.console.demo import (
     circles,
+    evenings,
     furniture,
     galleries,
     library,
@@ -106,6 +107,7 @@ class Loading:
         library.fill(self.placed, self.dice)
         furniture.put(self.placed, self.dice)
         circles.gather(self.placed, self.dice)
+        evenings.hold(self.placed, self.dice)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

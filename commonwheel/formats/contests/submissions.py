@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.conversations import topics
+from commonwheel.conversations import texts, topics
 from commonwheel.conversations.topics import HIDE, TITLE_MOST, Topic
 from commonwheel.formats.albums import pictures
 from commonwheel.formats.albums.pictures import Picture

@@ -24,7 +24,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
     is_avatar = bool(AVATAR.match(name))
     door = doors.get(name.partition("/")[0])
-    if door is not None and not door(request, name):
+    if door is not None and ("\x00" in name or not door(request, name)):
         raise Http404
     if not is_avatar and door is None:
         _check_attachment(request, name)
