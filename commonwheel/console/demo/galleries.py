@@ -41,7 +41,7 @@ def compete(placed: Placed, drawn: Pictures, dice: random.Random) -> None:
     for contest in _read("contest"):
         topic = placed.topics[contest["topic"]]
         noon = placed.now.replace(hour=12, minute=0, second=0, microsecond=0)
-        at = dict(zip(WINDOWS, (noon + timedelta(days=days) for days in contest["windows"]), strict=True))
+        at: dict[str, Any] = dict(zip(WINDOWS, (noon + timedelta(days=days) for days in contest["windows"]), strict=True))
         terms = Terms(**at, places=contest["places"], is_blind=True, takes_pictures=contest["takes_pictures"])
         rows = [_entry(placed, drawn, dice, row, at) for row in contest["entry"]]
         announced_at = at["announce_at"] if at["announce_at"] < placed.now else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
-from commonwheel.console.demo.drawings.canvas import Canvas
+from commonwheel.console.demo.drawings.canvas import Canvas, Point
 
 WIDTH, HEIGHT = 1280, 854
 
@@ -37,7 +38,7 @@ def night() -> Canvas:
     for strip in range(3):
         wave = [(x, 210 + strip * 50 + 46 * math.sin(x / 150 + strip) + 20 * math.sin(x / 47)) for x in range(0, WIDTH + 1, 16)]
         low = [(x, y + 150) for x, y in reversed(wave)]
-        canvas.soft(("#4fe0a080", "#5fd0c060", "#8f7fe050")[strip], 26, lambda stain, shape=[*wave, *low]: stain.shape(shape, "#ffffff"))
+        canvas.soft(("#4fe0a080", "#5fd0c060", "#8f7fe050")[strip], 26, _stained([*wave, *low]))
     _ridge(canvas, 560, 110, "#0e1f2c", seed=21)
     _water(canvas, 640, "#2f5f66", "#08131f", seed=4)
     return _finished(canvas)
@@ -98,11 +99,12 @@ def rain() -> Canvas:
             canvas.rect(x + 10 + dice.randrange(4) * 19, 640 - tall + dice.randrange(12) * 26, 10, 14, dice.choice(("#ffd98ac0", "#ffe9b9a0", "#9fc4e060")))
     canvas.fade(0, 620, WIDTH, HEIGHT - 620, "#3a4550", "#171c22")
     for _ in range(9):
-        x, long = dice.uniform(0, WIDTH), dice.uniform(60, 190)
-        canvas.soft(dice.choice(("#ffd98a90", "#e86a5a80", "#9fc4e070")), 7, lambda stain, at=x, down=long: stain.rect(at, 640, 12, down, "#ffffff"))
+        left, low = dice.uniform(0, WIDTH), 640 + dice.uniform(60, 190)
+        mirrored = [(left, 640), (left + 12, 640), (left + 12, low), (left, low)]
+        canvas.soft(dice.choice(("#ffd98a90", "#e86a5a80", "#9fc4e070")), 7, _stained(mirrored))
     for _ in range(420):
-        x, y = dice.uniform(0, WIDTH), dice.uniform(0, HEIGHT)
-        canvas.line([(x, y), (x - 7, y + dice.uniform(18, 40))], "#d5e2ee60", 1.5)
+        left, high = dice.uniform(0, WIDTH), dice.uniform(0, HEIGHT)
+        canvas.line([(left, high), (left - 7, high + dice.uniform(18, 40))], "#d5e2ee60", 1.5)
     return _finished(canvas)
 
 
@@ -168,7 +170,16 @@ def _clouds(canvas: Canvas, count: int) -> None:
     dice = random.Random(8)
     for _ in range(count):
         x, y = dice.uniform(80, WIDTH - 80), dice.uniform(70, 300)
-        canvas.soft("#ffffffd8", 16, lambda stain, at=(x, y): stain.ovals([(at[0] + step * 46 - 92, at[1] + 16 * (step % 2)) for step in range(5)], 110, 60, "#ffffff"))
+        puffs = [(x + step * 46 - 92, y + 16 * (step % 2)) for step in range(5)]
+        canvas.soft("#ffffffd8", 16, _puffed(puffs))
+
+
+def _stained(outline: list[Point]) -> Callable[[Canvas], None]:
+    return lambda stain: stain.shape(outline, "#ffffff")
+
+
+def _puffed(middles: list[Point]) -> Callable[[Canvas], None]:
+    return lambda stain: stain.ovals(middles, 110, 60, "#ffffff")
 
 
 def _finished(canvas: Canvas) -> Canvas:
