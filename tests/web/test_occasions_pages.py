@@ -20,10 +20,12 @@ from commonwheel.authority import roles
 from commonwheel.console import founding
 from commonwheel.conversations import topics
 from commonwheel.conversations.posts import Post
+from commonwheel.conversations.topics import Topic
 from commonwheel.formats.occasions import dates, rsvps, speakers
 from commonwheel.formats.occasions.occasions import Date, Occasion
 from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.webcasts import questions, recordings
+from commonwheel.kernel.refusal import Refused
 from tests.gatherings import BERLIN, begin, date_of, plan, wall
 from tests.web.browsing import browse, fetch, html, read, words
 from tests.world import World
@@ -268,9 +270,11 @@ def test_what_is_over_is_listed_as_past(world: World) -> None:
     assert browse(world.ben).post(at(date_of(occasion)), {"answer": "going"}).status_code == 403
 
 
-def test_a_topic_that_was_moved_here_is_read_as_it_is(world: World) -> None:
+def test_a_topic_that_came_here_without_a_date_is_read_as_it_is(world: World) -> None:
     topic = world.ask(board=world.lounge)
-    topics.move(topic, world.occasions, by=world.chen)
+    with pytest.raises(Refused, match="another kind"):
+        topics.move(topic, world.occasions, by=world.chen)
+    Topic.objects.filter(pk=topic.pk).update(board=world.occasions)
     assert "My Finch wakes" in read(topic.get_absolute_url())
     assert Post.objects.count() == 1
 
