@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -57,6 +58,12 @@ class People(BaseUserManager["Person"]):
     def visible_to(self, person: Any) -> models.QuerySet[Person]:
         """Everybody may see every member who has not left."""
         return self.filter(is_active=True)
+
+
+class FormerHandle(models.Model):
+    """A handle that somebody had who left: nobody takes their place. Only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
 
 
 class Person(AbstractBaseUser):
@@ -131,6 +138,10 @@ class Person(AbstractBaseUser):
     def get_session_auth_fallback_hash(self) -> Any:
         return iter(())
 
+    def pictures(self) -> list[Any]:
+        """The files that belong to the profile, those that are not there empty."""
+        return [self.avatar]
+
     @cached_property
     def initials(self) -> str:
         """One or two letters for the avatar of somebody without a picture."""
@@ -182,6 +193,29 @@ def named(handle: str) -> Person | None:
     return Person.objects.filter(handle=handle.lower()[:30].replace("\x00", "")).first()
 
 
+def is_former(handle: str) -> bool:
+    """Whether somebody who left had this handle."""
+    return FormerHandle.objects.filter(digest=_digest(handle)).exists()
+
+
+def show(person: Person, is_active: bool) -> None:
+    """Out of sight, and signed out everywhere, while they are leaving; or back again."""
+    Person.objects.filter(pk=person.pk).update(is_active=is_active)
+    person.is_active = is_active
+    touch("people", "members", f"member:{person.pk}")
+
+
+def forget(person: Person) -> None:
+    """The person is no more. Raises IntegrityError at the end of the transaction where anything still names them."""
+    stored = [(picture.storage, picture.name) for picture in person.pictures() if picture]
+    FormerHandle.objects.get_or_create(digest=_digest(person.handle))
+    rows = Person.objects.filter(pk=person.pk)
+    # Not delete(), which would search all tables and quietly take along what nobody said anything about.
+    rows._raw_delete(rows.db)
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name))
+
+
 def sign_out_everywhere(person: Person) -> None:
     """End every open sign-in of this person on every device."""
     Person.objects.filter(pk=person.pk).update(sign_outs_count=models.F("sign_outs_count") + 1)
@@ -210,11 +244,15 @@ def free_handle(wish: str, taken: set[str] | None = None) -> str:
     while (
         candidate in RESERVED
         or (taken is not None and candidate in taken)
-        or (taken is None and Person.objects.filter(handle=candidate).exists())
+        or (taken is None and (Person.objects.filter(handle=candidate).exists() or is_former(candidate)))
     ):
         number += 1
         candidate = f"{stem}-{number}"
     return candidate
+
+
+def _digest(handle: str) -> str:
+    return salted_hmac("commonwheel.former-handle", handle.lower(), algorithm="sha256").hexdigest()
 
 
 def is_time_zone(name: str) -> bool:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.articles import workflow
@@ -42,6 +43,7 @@ def what_is_due() -> None:
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+    _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)
     if ranks.is_due():
@@ -53,6 +55,7 @@ def shed() -> None:
     """Let go of what nobody needs any more: old sign-ins, pictures never shown, tasks done long ago."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
+    exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

@@ -6,14 +6,17 @@ import io
 import re
 import secrets
 import threading
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.kernel import clock
@@ -47,6 +50,9 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-at"], name="attachment_newest")]
+
+
+departures.covers(Attachment, owner=STAYS, tells=("name", "file", "post_id", "at"), files=("file",))
 
 
 def check_upload(*, by: Any) -> None:
@@ -122,6 +128,13 @@ def named(name: str) -> Attachment | None:
 def forgotten() -> models.QuerySet[Attachment]:
     """Pictures that no post showed within a day."""
     return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))
+
+
+def drop_all(owner: Person) -> None:
+    """Let go of every picture of somebody who takes their words away; its file goes when that is certain."""
+    for attachment in Attachment.objects.filter(owner=owner):
+        attachment.delete()
+        transaction.on_commit(partial(attachment.file.storage.delete, str(attachment.file.name)))
 
 
 def shed() -> int:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations.paces import keep_pace
@@ -88,6 +89,17 @@ def given_by(person: Any, post_ids: list[int]) -> set[int]:
 def givers(post: Post, most: int = 200) -> list[Kudo]:
     """Who thanked for a post, the latest first."""
     return list(Kudo.objects.filter(post=post).select_related("giver").order_by("-given_at", "-id")[:most])
+
+
+def _carry(person: Person) -> None:
+    """The thanks of somebody who leaves stay with the posts, as those whose givers are not known."""
+    given = Kudo.objects.filter(giver=person)
+    for post_id, weight in given.values_list("post_id", "weight"):
+        Post.objects.filter(pk=post_id).update(carried_kudos=models.F("carried_kudos") + weight)
+    given.delete()
+
+
+departures.covers(Kudo, giver=_carry, tells=("post_id", "weight", "given_at"))
 
 
 def _settle(post: Post, deed: journal.Deed, by: Person, weight: int) -> None:

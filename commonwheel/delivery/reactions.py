@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
@@ -20,6 +21,18 @@ def authors_follow(entry: Entry) -> None:
     """Who starts a topic wants to hear of answers."""
     if not entry.is_history and entry.actor_id:
         watches.follow_unasked(entry.subject_id, entry.actor_id)
+
+
+@on("topic.started")
+def followers_of_a_member_hear_of_new_topics(entry: Entry) -> None:
+    """Who is mentioned in it hears that instead."""
+    opening = _post(entry.facts["post"])
+    if entry.is_history or opening is None or not opening.author_id:
+        return
+    called = set(opening.mentions.values_list("person_id", flat=True))
+    for person in followings.followers(opening.author_id):
+        if person not in called:
+            notifications.tell(person, Reason.MEMBER, post=opening, actor=opening.author)
 
 
 @on("reply.posted")

@@ -12,17 +12,25 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
+from commonwheel.ledger.models import Entry
 from commonwheel.reputation import badges, ranks
 from commonwheel.reputation.badges import Badge
 
 GIVE = powers.declare("badge.give", gettext_lazy("Give badges, and take them back"))
-GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"])
+def _about(entry: Entry) -> journal.About | None:
+    badge = Badge.objects.filter(pk=entry.facts["badge"]).first()
+    return journal.About(badge.name, badge.get_absolute_url()) if badge else None
+
+
+GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"], about=_about)
 TAKEN = journal.declare("badge.taken", gettext_lazy("had a badge taken back"), facts=["badge", "person"], audited=True, public=False)
 LONGEST = 300
 
@@ -57,6 +65,9 @@ class Award(models.Model):
             models.UniqueConstraint(fields=["badge", "person"], condition=models.Q(taken_at__isnull=True), name="award_once")
         ]
         indexes = [models.Index(fields=["badge", "-at", "-id"], name="award_newest")]
+
+
+departures.covers(Award, person=GOES, by=STAYS, taken_by=STAYS, tells=("badge__name", "reason", "at", "times"))
 
 
 def check_give(badge: Badge, person: Person, *, by: Any) -> None:

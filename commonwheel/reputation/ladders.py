@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, roles, standing
 from commonwheel.authority.scopes import ROOT
@@ -62,6 +64,9 @@ class Ladder(models.Model):
     @property
     def ranks(self) -> Ranks:
         return parse(self.text)
+
+
+departures.covers(Ladder, by=STAYS)
 
 
 class Outdated(Refused):

@@ -18,6 +18,7 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
+from commonwheel.web.context import ignored_ids
 from commonwheel.web.parts.topic_rows import place_of
 
 
@@ -39,6 +40,8 @@ class PostPart:
     may_accept: bool
     is_first_unread: bool = False
     may_nominate: bool = False
+    is_ignored: bool = False
+    """Folded, since the reader ignores its author."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
 
@@ -57,7 +60,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate, self.is_ignored,
         )
 
     @property
@@ -72,6 +75,7 @@ def of(
     for post in rows:
         post.topic = topic
     ids = [post.pk for post in rows]
+    ignored = ignored_ids(person)
     given = kudos.given_by(person, ids)
     kept = bookmarks.kept_by(person, ids)
     may_reply = allowed(posts.check_reply, topic, by=person)
@@ -97,6 +101,7 @@ def of(
             is_first_unread=post.number == unread and unread > 1,
             official=official.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            is_ignored=post.author_id in ignored,
         )
         for post in rows
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.members import views
+from commonwheel.web.pages.members import circles, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", views.directory, name="members"),
@@ -12,4 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/<str:handle>/card/", views.card, name="member-card"),
     path("members/<str:handle>/solutions/", views.solved, name="member-solutions"),
     path("members/<str:handle>/kudos/", views.thanked, name="member-kudos"),
+    path("members/<str:handle>/following/", circles.following, name="member-following"),
+    path("members/<str:handle>/ignoring/", circles.ignoring, name="member-ignoring"),
+    path("account/members/", circles.circle, name="account-members"),
 ]

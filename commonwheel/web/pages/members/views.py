@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonwheel.accounts import followings, ignores
 from commonwheel.accounts.people import Person
 from commonwheel.authority import restrictions
 from commonwheel.conversations.posts import Post
@@ -20,7 +21,7 @@ from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
 from commonwheel.reputation import awards
 from commonwheel.web.access import find
-from commonwheel.web.context import page_depends_on
+from commonwheel.web.context import ignored_ids, page_depends_on
 from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
@@ -124,6 +125,9 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "tab": tab,
             "is_me": request.user == who,
             "may_ban": request.user.is_authenticated and request.user != who and allowed(restrictions.check_ban, who, by=request.user),
+            "follows": followings.follows(request.user, who),
+            "is_ignored": who.pk in ignored_ids(request.user),
+            "may_ignore": request.user.is_authenticated and allowed(ignores.check_ignore, who, by=request.user),
             "ban": who.restrictions.active().first() if request.user.is_authenticated else None,
         },
     )
