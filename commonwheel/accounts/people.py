@@ -86,7 +86,8 @@ class Person(AbstractBaseUser):
     rank_name = models.CharField(max_length=40, blank=True)
     rank_hue = models.PositiveSmallIntegerField(default=0)
     kudos_weight = models.PositiveSmallIntegerField(default=1)
-    """What their kudos count; with name and colour of the rank kept by reputation."""
+    kudos_a_day = models.PositiveSmallIntegerField(default=0)
+    """How many kudos they may give in a day, where their rank says so. All this of the rank is kept by reputation."""
 
     biography = models.TextField(_("about me"), blank=True, max_length=3000)
     biography_html = models.TextField(blank=True)
@@ -230,9 +231,10 @@ def mark(person: Person, as_: str) -> None:
         touch("people", f"member:{person.pk}")
 
 
-def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int) -> None:
-    """Show these members with a rank on every post, and let their kudos count so much."""
-    Person.objects.filter(pk__in=person_ids).update(rank_name=name, rank_hue=hue, kudos_weight=kudos_weight)
+def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int, kudos_a_day: int) -> None:
+    """Show these members with a rank on every post, and let their kudos count so much and be so many (0: as everybody's)."""
+    shown = {"rank_name": name, "rank_hue": hue, "kudos_weight": kudos_weight, "kudos_a_day": kudos_a_day}
+    Person.objects.filter(pk__in=person_ids).update(**shown)
     touch("people")
 
 

@@ -11,12 +11,12 @@ from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import ideas, votes
-from commonwheel.reputation import awards, badges, ladders, metrics
+from commonwheel.reputation import awards, badges, ladders, metrics, thank_yous
 from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN, awards.GIVE,
+    solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
 )
 STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)

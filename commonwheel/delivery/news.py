@@ -49,6 +49,13 @@ def who_leaves_is_told_the_way_back(entry: Entry) -> None:
     )  # fmt: skip
 
 
+@on("thanks.said")
+def who_is_thanked_hears_of_it(entry: Entry) -> None:
+    about = None if entry.is_history else journal.about(entry)
+    if about is not None:
+        notifications.inform(entry.facts["person"], Reason.THANKS, words=about.title, path=about.path, actor=entry.actor)
+
+
 @on("badge.given")
 def who_earned_a_badge_hears_of_it(entry: Entry) -> None:
     """In the bell, and by mail where the member wants mails."""

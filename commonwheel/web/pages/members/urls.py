@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.members import circles, views
+from commonwheel.web.pages.members import circles, thanks, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", views.directory, name="members"),
@@ -14,5 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/<str:handle>/kudos/", views.thanked, name="member-kudos"),
     path("members/<str:handle>/following/", circles.following, name="member-following"),
     path("members/<str:handle>/ignoring/", circles.ignoring, name="member-ignoring"),
+    path("members/<str:handle>/thanks/", thanks.thanks, name="member-thanks"),
+    path("thanks/<int:thank_you_id>/", thanks.thank_you, name="thank-you"),
+    path("thanks/<int:thank_you_id>/hiding/", thanks.hiding, name="thank-you-hiding"),
     path("account/members/", circles.circle, name="account-members"),
 ]

@@ -20,11 +20,13 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
 from commonwheel.reputation import awards
+from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.web.access import find
 from commonwheel.web.context import ignored_ids, page_depends_on
 from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
+THANKS = 3
 ORDERS = {"name": ("name", "id"), "joined": ("-joined_at", "-id")}
 
 
@@ -118,6 +120,7 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "person": who,
             **_linked(member, request.user),
             "awards": awards.of(who),
+            "thanks": ThankYou.objects.visible_to(request.user).filter(person=who, hidden_at__isnull=True).select_related("by").order_by("-at", "-id")[:THANKS],
             "helped_write": Article.objects.visible_to(request.user).published().filter(credits__person=who).distinct().select_related("topic").order_by("-published_at")[:10],
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
             "pager": pagers.of(request, page),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 
-AVATAR = re.compile(r"^avatars/[\w.-]+$")
+AVATAR = re.compile(r"^(?:avatars|badges|covers)/[\w.-]+$")
 DAY = 86_400
 
 
