@@ -28,7 +28,7 @@ READY = journal.declare("export.ready", gettext_lazy("can fetch all of their dat
 PAUSE = timedelta(hours=1)
 """How long after an export another may be asked for."""
 OWN = (
-    "handle", "name", "email", "joined_at", "seen_at", "rank_name", "biography", "location", "website", "language", "time_zone",
+    "handle", "name", "email", "joined_at", "seen_at", "rank_name", "biography", "location", "website", "links", "real_name", "signature", "language", "time_zone",
 )  # fmt: skip
 """What the member's own record tells."""
 

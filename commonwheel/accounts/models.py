@@ -5,5 +5,6 @@ from commonwheel.accounts.exports import Export
 from commonwheel.accounts.followings import Following
 from commonwheel.accounts.ignores import Ignore
 from commonwheel.accounts.people import FormerHandle, Person
+from commonwheel.accounts.traits import Trait
 
-__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person"]
+__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person", "Trait"]

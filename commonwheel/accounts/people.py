@@ -94,6 +94,20 @@ class Person(AbstractBaseUser):
     location = models.CharField(_("location"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
     avatar = models.ImageField(upload_to="avatars", blank=True)
+    cover = models.ImageField(upload_to="covers", blank=True)
+    real_name = models.CharField(_("real name"), max_length=80, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    """Addresses of the web, besides the website."""
+    signature = models.CharField(_("signature"), max_length=200, blank=True)
+    signature_html = models.CharField(max_length=2000, blank=True)
+
+    hides_name = models.BooleanField(default=False)
+    """Whether the real name is for staff alone."""
+    hides_presence = models.BooleanField(default=False)
+    hides_activity = models.BooleanField(default=False)
+    """Whether their page lists what they wrote."""
+    shows_signatures = models.BooleanField(default=True)
+    """Whether they want to see those of others."""
 
     is_ranked = models.BooleanField(default=True)
     """Whether they stand on leaderboards."""
@@ -119,7 +133,10 @@ class Person(AbstractBaseUser):
                 Lower("email"), name="person_email_once", condition=~models.Q(email="")
             )
         ]
-        indexes = [models.Index(fields=["-joined_at"], name="person_joined")]
+        indexes = [
+            models.Index(fields=["-joined_at"], name="person_joined"),
+            models.Index(fields=["-seen_at"], name="person_seen"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -141,7 +158,7 @@ class Person(AbstractBaseUser):
 
     def pictures(self) -> list[Any]:
         """The files that belong to the profile, those that are not there empty."""
-        return [self.avatar]
+        return [self.avatar, self.cover]
 
     @cached_property
     def initials(self) -> str:

@@ -159,6 +159,11 @@ def check_owner_stays(grant: Grant) -> None:
         raise Refused(_("The community needs an owner."), cure=_("Make somebody else an owner first."))
 
 
+def of_role(slug: str) -> models.QuerySet[Grant]:
+    """What gives this role for the whole community now."""
+    return Grant.objects.active().filter(role__slug=slug, scope_id=ROOT)
+
+
 def _check_time(what: Role | Power, *, at: Scope, by: Person, ends_at: datetime | None) -> None:
     """Refused for an end in the past, and for longer than one holds it oneself."""
     if ends_at is not None and ends_at <= clock.now():

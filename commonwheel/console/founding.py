@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from commonwheel.authority import restrictions, roles, scopes
+from commonwheel.authority import profile_fields, restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
@@ -16,10 +16,10 @@ from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE,
+    solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
 )
-STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
+STAFF_POWERS = (profile_fields.SEEING, posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
 HELPER_POWERS = (posts.TRUSTED, solutions.ACCEPT, topics.RETITLE, articles.WRITE)
 
 STOCK = (

@@ -7,7 +7,7 @@ import re
 import secrets
 import threading
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -78,13 +78,34 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
     return attachment
 
 
-def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, str]:
-    """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels."""
+class Crop(NamedTuple):
+    """A square part of a picture, in parts of one: how large of the shorter side, and where between left and right, top and bottom."""
+
+    size: float = 1.0
+    across: float = 0.5
+    down: float = 0.5
+
+    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of it, in pixels."""
+        size, across, down = (min(1.0, max(least, part)) for part, least in zip(self, (0.05, 0, 0), strict=True))
+        side = max(1, round(min(width, height) * size))
+        left, top = round((width - side) * across), round((height - side) * down)
+        return left, top, left + side, top + side
+
+
+CENTRE = Crop()
+
+
+def encode(data: bytes, *, widest: int, square: bool = False, crop: Crop = CENTRE) -> tuple[bytes, str]:
+    """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels.
+
+    ``square``: only this square part of it, with sides of ``widest`` pixels.
+    """
     with _one_at_a_time:
-        return _encode(data, widest, square)
+        return _encode(data, widest, crop if square else None)
 
 
-def _encode(data: bytes, widest: int, square: bool) -> tuple[bytes, str]:
+def _encode(data: bytes, widest: int, crop: Crop | None) -> tuple[bytes, str]:
     try:
         picture = Image.open(io.BytesIO(data), formats=list(FORMATS))
         if picture.width * picture.height > PIXELS:
@@ -97,8 +118,8 @@ def _encode(data: bytes, widest: int, square: bool) -> tuple[bytes, str]:
         still.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as trouble:
         raise Refused(_("This is not a picture we can show: JPEG, PNG, GIF or WebP, please."), field="file") from trouble
-    if square:
-        still = ImageOps.fit(still, (widest, widest))
+    if crop is not None:
+        still = still.resize((widest, widest), box=crop.box(*still.size))
     elif still.width > widest:
         still = still.resize((widest, max(1, round(still.height * widest / still.width))))
     has_alpha = still.mode in {"RGBA", "LA", "PA"} or "transparency" in still.info

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commonwheel.authority import standing
+from django.utils.translation import gettext_lazy
+
+from commonwheel.authority import options, standing
 from commonwheel.conversations import bookmarks, kudos, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
@@ -20,6 +22,8 @@ from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
 from commonwheel.web.context import ignored_ids
 from commonwheel.web.parts.topic_rows import place_of
+
+SIGNATURES = options.declare("profile.signatures", gettext_lazy("Show the signatures of members under their posts"), True)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class PostPart:
     may_accept: bool
     is_first_unread: bool = False
     may_nominate: bool = False
+    signature: str = ""
     is_ignored: bool = False
     """Folded, since the reader ignores its author."""
     official: Status | None = None
@@ -60,7 +65,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate, self.is_ignored,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate, self.is_ignored, bool(self.signature),
         )
 
     @property
@@ -76,6 +81,7 @@ def of(
         post.topic = topic
     ids = [post.pk for post in rows]
     ignored = ignored_ids(person)
+    signs = options.value(SIGNATURES) and getattr(person, "shows_signatures", True)
     given = kudos.given_by(person, ids)
     kept = bookmarks.kept_by(person, ids)
     may_reply = allowed(posts.check_reply, topic, by=person)
@@ -101,6 +107,7 @@ def of(
             is_first_unread=post.number == unread and unread > 1,
             official=official.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            signature=post.author.signature_html if signs and post.author and not post.hidden_at else "",
             is_ignored=post.author_id in ignored,
         )
         for post in rows

@@ -5,11 +5,12 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from commonwheel.web.pages.account import leaving, views
+from commonwheel.web.pages.account import leaving, profile, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", views.index, name="account-index"),
-    path("account/profile/", views.profile, name="account-profile"),
+    path("account/profile/", profile.profile, name="account-profile"),
+    path("account/privacy/", profile.privacy, name="account-privacy"),
     path("account/preferences/", views.preferences, name="account-preferences"),
     path("account/preferences/editor/", views.editor, name="account-editor"),
     path("account/bookmarks/", views.bookmarks, name="account-bookmarks"),

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonwheel.accounts import followings, ignores
+from commonwheel.accounts import followings, ignores, presence, traits
 from commonwheel.accounts.people import Person
-from commonwheel.authority import restrictions
+from commonwheel.authority import profile_fields, restrictions, standing
 from commonwheel.conversations.posts import Post
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
@@ -27,7 +27,6 @@ from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
 THANKS = 3
-ORDERS = {"name": ("name", "id"), "joined": ("-joined_at", "-id")}
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,6 @@ class Line:
 
     post: Post
     excerpt: str
-
-
-@require_safe
-def directory(request: HttpRequest) -> HttpResponse:
-    """All members, by name or the newest first."""
-    page_depends_on(request, "members")
-    chosen = request.GET.get("by", "name") if request.GET.get("by") in ORDERS else "name"
-    names = {"name": _("By name"), "joined": _("Newest first")}
-    page = paging.page(Person.objects.visible_to(request.user), ORDERS[chosen], after=request.GET.get("after", ""), size=48)
-    tabs = Tabs(_("Order of members"), [Tab(title, f"/members/?by={name}", name == chosen) for name, title in names.items()])
-    return render(request, "members/directory.html", {"members": page.items, "pager": pagers.of(request, page), "tabs": tabs})
 
 
 @require_safe
@@ -107,7 +95,8 @@ def _who(request: HttpRequest, handle: str) -> Person:
 
 def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
     who = _who(request, handle)
-    page = _rows(who, tab, request)
+    lists = not who.hides_activity or request.user == who or standing.of(request.user).allows(HIDE)
+    page = _rows(who, tab, request) if lists else paging.Page([])
     posts = [row.post if isinstance(row, Solution) else row for row in page.items]
     address = who.get_absolute_url()
     member = figures(who, request.user)
@@ -120,6 +109,12 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "person": who,
             **_linked(member, request.user),
             "awards": awards.of(who),
+            "said": profile_fields.said(who, viewer=request.user),
+            "real_name": who.real_name if not who.hides_name or profile_fields.sees_staff_fields(who, viewer=request.user) else "",
+            "traits": traits.of(who),
+            "links": [(link, link.removeprefix("https://").removeprefix("http://").rstrip("/")) for link in who.links],
+            "is_here": presence.is_here(who),
+            "lists_posts": lists,
             "thanks": ThankYou.objects.visible_to(request.user).filter(person=who, hidden_at__isnull=True).select_related("by").order_by("-at", "-id")[:THANKS],
             "helped_write": Article.objects.visible_to(request.user).published().filter(credits__person=who).distinct().select_related("topic").order_by("-published_at")[:10],
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
