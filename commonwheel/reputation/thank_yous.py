@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -99,6 +100,14 @@ def say(person: Person, *, by: Person, reason: str) -> ThankYou:
         if is_new:
             _changed(SAID, said, by)
     return said
+
+
+def restore_old(person: Person, *, by: Person, reason: str, at: datetime) -> None:
+    """Thanks that were said long ago: in history, and nobody is told."""
+    with transaction.atomic():
+        said = ThankYou.objects.create(person=person, by=by, reason=reason[:MOST], at=at)
+        journal.record(SAID, by=by, on=said, at=at, is_history=True, person=person.pk)
+        touch(f"member:{person.pk}")
 
 
 def check_unsay(said: ThankYou, *, by: Any) -> None:

@@ -140,3 +140,13 @@ def test_a_badge_shows_a_picture_of_its_own(world: World) -> None:
     badge.picture.close()
     badges.picture(badge, None, by=world.dara)
     assert not Badge.objects.get(pk=badge.pk).picture
+
+
+def test_a_new_badge_is_given_to_everybody_who_earned_it_without_a_bell(world: World) -> None:
+    world.ask()
+    world.settle()
+    before = Notification.objects.count()
+    badges.make(by=world.dara, name="Early", description="Was here early.", formula="posts >= 1")
+    assert awards.judge_new() > 0
+    world.settle()
+    assert Notification.objects.count() == before

@@ -28,7 +28,7 @@ from commonwheel.web.parts import asked_fields
 from commonwheel.web.parts.picture_fields import encoded
 from commonwheel.web.parts.post_parts import SIGNATURES
 
-FIRST, CROP = ("picture", "without_picture"), ("crop_size", "crop_across", "crop_down")
+FIRST, CROP = ("picture", "without_picture", "speaks"), ("crop_size", "crop_across", "crop_down")
 """Fields that stand in places of their own; the others follow each other."""
 
 
@@ -88,4 +88,5 @@ def _change(person: Any, form: ProfileForm) -> None:
 def _page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
     left_out = {*FIRST, *CROP, *([] if request.user.cover else ["without_cover"]), *([] if options.value(SIGNATURES) else ["signature"])}
     context = {"form": form, "rest": [field for field in form if field.name not in left_out], "crops": [form[name] for name in CROP]}
+    context["spoken"] = [name for code, name in traits.LANGUAGES.items() if code in (form["speaks"].value() or [])]
     return render(request, "account/profile.html", context, status=status)

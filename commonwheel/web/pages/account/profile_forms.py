@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
     )
     location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
     speaks = forms.MultipleChoiceField(
-        label=_("Languages you speak"), choices=list(traits.LANGUAGES.items()), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+        label=_("Languages you speak"), choices=list(traits.LANGUAGES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     expertise = WordsField(
         label=_("What you know about"), max_length=500, required=False, help_text=_("Up to ten words or short names, with commas between them.")
