@@ -27,7 +27,7 @@ def export(*, by: Person) -> Export:
 
 
 def _owner_stays(person: Person) -> None:
-    held = Grant.objects.select_for_update().active().filter(role__holds_all=True, scope=ROOT)
+    held = Grant.objects.active().select_for_update(of=("self",)).filter(role__holds_all=True, scope=ROOT)
     # All of them locked, or two owners who leave at the same moment would each see the other stay.
     for grant in list(held.select_related("role")):
         if grant.person_id == person.pk:

@@ -19,12 +19,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from commonwheel.accounts import sign_in_links
-from commonwheel.authority import roles
+from commonwheel.accounts import departures, people, sign_in_links
+from commonwheel.authority import leaving, profile_fields, roles
 from commonwheel.conversations import bookmarks
 from commonwheel.delivery import unfollowing
 from commonwheel.formats.articles import articles
 from commonwheel.formats.ideas import votes
+from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
 from tests.web.browsing import ACCEPT
 from tests.world import World
@@ -57,13 +58,22 @@ def filled(world: World) -> dict[str, str]:
     article = articles.begin(world.knowledge, by=world.amina, title="A Finch that wakes in the bag", body="A magnet opens the lid.")
     award = Award.objects.filter(person=world.amina).first()
     assert award
+    thanks = thank_yous.say(world.ben, by=world.amina, reason="For the cable.")
+    field = profile_fields.save(None, by=world.dara, title="Your device")
+    export = leaving.export(by=world.noor)
+    guest = people.add("guest", email="guest@example.com")
+    departures.leave(guest, removes=False, days=14)
+    of_members = {
+        "<int:thank_you_id>": str(thanks.pk), "<int:field_id>": str(field.pk), "<int:export_id>": str(export.pk),
+        "account/returning/<str:token>": "account/returning/" + departures.token(guest),
+    }  # fmt: skip
     of_formats = {
         "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
         **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
         **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
         "<int:vote_id>": str(cast.pk),
     }
-    return of_formats | {
+    return of_formats | of_members | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

@@ -41,7 +41,7 @@ def test_a_visitor_who_wants_to_thank_signs_in_first(world: World) -> None:
 def test_the_table_of_points_is_for_everybody(world: World) -> None:
     world.answer(world.ask())
     world.settle()
-    assert "questions of others solved 15" in read("/points/")
+    assert "Questions of others solved 15" in read("/points/")
     assert "You have 1 point." in read("/points/", world.amina)
     assert "Change what counts" in read("/points/", world.dara)
 
