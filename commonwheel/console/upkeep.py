@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
@@ -46,6 +47,7 @@ def what_is_due() -> None:
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+    _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)
     _do(outcomes.announce_due)
@@ -61,6 +63,7 @@ def shed() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
     photos.shed()
+    exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()
