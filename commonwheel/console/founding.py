@@ -10,6 +10,7 @@ from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
+from commonwheel.formats.blogs import rights as blogs
 from commonwheel.formats.ideas import ideas, votes
 from commonwheel.reputation import awards, badges, ladders, metrics
 from commonwheel.structure import boards
@@ -17,9 +18,12 @@ from commonwheel.structure import boards
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
-    ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
+    ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)
+STAFF_POWERS = (
+    texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
+    blogs.WRITE, blogs.EDIT, blogs.MODERATE,
+)
 HELPER_POWERS = (texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 
 STOCK = (
@@ -33,6 +37,8 @@ STOCK = (
         "knowledge-publisher", gettext_noop("Knowledge publisher"), "Publishes articles.", "",
         (articles.WRITE, articles.EDIT, articles.PUBLISH),
     ),
+    ("blog-author", gettext_noop("Blog author"), "Writes posts in blogs and publishes them.", "", (blogs.WRITE,)),
+    ("blog-editor", gettext_noop("Blog editor"), "Edits all posts of blogs and looks at the comments of guests.", "", (blogs.WRITE, blogs.EDIT, blogs.MODERATE)),
 )  # fmt: skip
 """Their names are kept in English and shown in the language of who reads them."""
 

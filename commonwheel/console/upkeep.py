@@ -13,8 +13,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commonwheel.conversations import attachments, recounts
+from commonwheel.delivery import subscriptions
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.articles import workflow
+from commonwheel.formats.blogs import covers, guests, publishing
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
@@ -44,6 +46,7 @@ def what_is_due() -> None:
         _do(awards.judge_all)
     _do(polls.close_due)
     _do(workflow.publish_due)
+    _do(publishing.publish_due)
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)
@@ -53,6 +56,9 @@ def shed() -> None:
     """Let go of what nobody needs any more: old sign-ins, pictures never shown, tasks done long ago."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
+    covers.shed()
+    guests.shed()
+    subscriptions.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

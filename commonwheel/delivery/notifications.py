@@ -24,6 +24,7 @@ class Reason(models.TextChoices):
     IDEA = "idea", _("answered an idea you voted for or follow")
     POLL = "poll", _("ended a poll you voted in")
     ARTICLE = "article", _("published an article you helped write")
+    BLOG = "blog", _("published a post in a blog you follow")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

@@ -17,6 +17,8 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.articles.workflow import Version
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
@@ -36,7 +38,8 @@ def figures() -> dict[str, int]:
     """What is counted → how many.
 
     ``posts`` are openings and replies together; ``answers`` reply to the topic, ``comments`` to one post in it;
-    ``kudos`` were given here, ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
+    ``guest_comments`` wait for approval or are shown, and those that are shown are posts, too; ``kudos`` were given here,
+    ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
     """
     ladder = ladders.latest()
     return {
@@ -53,6 +56,8 @@ def figures() -> dict[str, int]:
         "me_toos": MeToo.objects.count(),
         "articles": Article.objects.count(),
         "article_versions": Version.objects.count(),
+        "blog_posts": BlogPost.objects.count(),
+        "guest_comments": GuestComment.objects.filter(refused_at__isnull=True).count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "polls": Poll.objects.count(),

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("shaping", "ideas", "polls", "articles")
+FACES: tuple[str, ...] = ("shaping", "ideas", "polls", "articles", "blogs")
 """The areas of pages that show a format: each has a ``face.py``."""
 
 

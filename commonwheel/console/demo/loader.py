@@ -16,7 +16,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console import founding
-from commonwheel.console.demo import furniture, library, rendering, script, sign_ins, surveys, traces, wishes
+from commonwheel.console.demo import blog, furniture, library, rendering, script, sign_ins, surveys, traces, wishes
 from commonwheel.console.demo.placed import Placed
 from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import Member, Place, Script
@@ -91,6 +91,7 @@ class Loading:
         wishes.weigh(self.placed, self.dice)
         surveys.ask(self.placed, self.dice)
         library.fill(self.placed, self.dice)
+        blog.fill(self.placed, self.pictures, random.Random("blog"))
         furniture.put(self.placed, self.dice)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)

@@ -216,7 +216,8 @@ class _Rewriter:
     def _take_figure(self, inside: list[Token]) -> None:
         """One picture of ours with a caption, which may end with whose it is (cite); anything else is paragraphs."""
         caption, beside = _parted(inside, "figcaption")
-        credit, words = _parted([one for one in caption if not one.name or one.name in _IN_CAPTIONS or one.name == "cite"], "cite")
+        row = [Token(" ") if one.name in ("br", "p") else one for one in caption]
+        credit, words = _parted([one for one in row if not one.name or one.name in _IN_CAPTIONS or one.name == "cite"], "cite")
         pictures = [one for one in beside if one.name == "img" and _allowed_value("img", "src", one.attributes.get("src", ""))]
         is_plain = all(one.name in ("img", "a", "p", "div") or not one.text.strip() for one in beside if not one.closing)
         said, whose = ("".join(one.text for one in row).strip() for row in (words, credit))

@@ -13,6 +13,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
 from commonwheel.formats.articles.harvests import NOMINATE
+from commonwheel.formats.blogs import guests
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
@@ -44,6 +45,10 @@ class PostPart:
     """Who wrote it without their name, for a reader who may know."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
+    site: str | None = None
+    """The site of the guest who wrote it, "" where they have none; None where no guest wrote it."""
+    may_comment: bool = False
+    """Whether a visitor may answer as a guest."""
 
     @property
     def href(self) -> str:
@@ -61,7 +66,7 @@ class PostPart:
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
-            self.unmasked.pk if self.unmasked else 0,
+            self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
         )
 
     @property
@@ -85,6 +90,9 @@ def of(
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
     unmasked = masks.lifted(rows, person)
+    nameless = [post.pk for post in rows if post.author_id is None and post.author_name and post.author_name != masks.NAME]
+    sites = guests.of_posts(nameless) if nameless else {}
+    may_comment = not reader and topic.board.guests_may_comment and allowed(guests.check_write, topic)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
@@ -103,6 +111,8 @@ def of(
             unmasked=unmasked.get(post.pk),
             official=official.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            site=sites.get(post.pk),
+            may_comment=may_comment,
         )
         for post in rows
     ]

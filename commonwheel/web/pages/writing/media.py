@@ -6,11 +6,13 @@ import mimetypes
 import re
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
+from commonwheel.formats.blogs.covers import Cover
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 
@@ -24,6 +26,8 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     is_avatar = bool(AVATAR.match(name))
     if name.startswith("places/"):
         find(Board.objects, request.user, picture=name)
+    elif name.startswith("covers/"):
+        _check_cover(request, name)
     elif not is_avatar:
         _check_attachment(request, name)
     try:
@@ -40,6 +44,12 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
             "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_avatar else f"private, max-age={DAY}",
         },
     )
+
+
+def _check_cover(request: HttpRequest, name: str) -> None:
+    """Http404 unless it is the cover of a post that the reader may see, or may write."""
+    if "\x00" in name or not Cover.objects.visible_to(request.user).filter(Q(file=name) | Q(narrow=name)).exists():
+        raise Http404
 
 
 def _check_attachment(request: HttpRequest, name: str) -> None:
