@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
-from commonwheel.delivery import board_watches, mails_of_blogs, mails_of_posts, notifications, preferences, subscriptions, watches
+from commonwheel.delivery import (
+    board_watches,
+    mails_of_blogs,
+    mails_of_posts,
+    notifications,
+    preferences,
+    subscriptions,
+    watches,
+)
 from commonwheel.delivery.notifications import Reason
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs.guests import GuestComment

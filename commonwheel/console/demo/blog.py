@@ -12,12 +12,13 @@ from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console.demo.drawings import covers as drawings
 from commonwheel.console.demo.placed import Placed
-from commonwheel.console.demo.rendering import Pictures
+from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import CONTENT
 from commonwheel.conversations import attachments, restore
 from commonwheel.delivery import board_watches
 from commonwheel.formats.blogs import covers, restoring
 from commonwheel.formats.blogs.restoring import OldBlogPost, OldComment
+from commonwheel.kernel import richtext
 from commonwheel.structure import boards
 
 WRITERS = ("bianca",)
@@ -45,11 +46,13 @@ def _post(placed: Placed, pictures: Pictures, dice: random.Random, head: dict[st
     out = placed.now - timedelta(days=head["days_ago"])
     cover = covers.keep(drawings.COVERS[head["cover"]]().encoded("JPEG"), owner=author)
     pictures.stored += [str(cover.file.name), str(cover.narrow.name)]
-    for name in re.findall(r"\(demo:([\w-]+)", body):
-        body = body.replace(f"(demo:{name}", f"({pictures.take(name, by=author).file.url}")
+    shown = {name: pictures.take(name, by=author) for name in re.findall(r"\(demo:([\w-]+)", body)}
+    for name, picture in shown.items():
+        body = body.replace(f"(demo:{name}", f"({picture.file.url}")
+    writer = Writer({}, pictures)
     rows = [_comment(placed, out, row) for row in head.get("comment", ())]
     old = OldBlogPost(
-        author_id=author.pk, title=head["title"], body=body, format="markdown", excerpt=head["excerpt"], tag_words=head["tags"],
+        author_id=author.pk, title=head["title"], body=writer.html(body, shown.values()), excerpt=head["excerpt"], tag_words=head["tags"],
         published_at=out, written_at=out, cover=cover, cover_alt=head["cover_alt"], views=head["views"], comments=rows,
     )  # fmt: skip
     made = restoring.restore_old(placed.boards["workshop"], old)
@@ -61,7 +64,6 @@ def _post(placed: Placed, pictures: Pictures, dice: random.Random, head: dict[st
     thanks = [(opening.pk, person.pk, out + timedelta(hours=dice.uniform(1, 40))) for person in dice.sample(givers, min(head["kudos"], len(givers)))]
     restore.thank(thanks)
     restore.settle([topic.pk])
-    placed.thanks += thanks
 
 
 def _comment(placed: Placed, out: Any, row: dict[str, Any]) -> OldComment:
@@ -70,6 +72,6 @@ def _comment(placed: Placed, out: Any, row: dict[str, Any]) -> OldComment:
     if member is not None:
         at = min(at, member.seen_at or at)
     return OldComment(
-        key=row["key"], body=row["words"], at=at, above=row.get("above", ""), author_id=member.pk if member else None, name=row.get("name", ""),
+        key=row["key"], body=richtext.from_markdown(row["words"]), at=at, above=row.get("above", ""), author_id=member.pk if member else None, name=row.get("name", ""),
         email=row.get("email", ""), site=row.get("site", ""), is_held=row.get("held", False),
     )  # fmt: skip

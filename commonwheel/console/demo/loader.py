@@ -16,7 +16,17 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console import founding
-from commonwheel.console.demo import blog, furniture, library, rendering, script, sign_ins, surveys, traces, wishes
+from commonwheel.console.demo import (
+    blog,
+    furniture,
+    library,
+    rendering,
+    script,
+    sign_ins,
+    surveys,
+    traces,
+    wishes,
+)
 from commonwheel.console.demo.placed import Placed
 from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import Member, Place, Script

@@ -200,7 +200,7 @@ def _checked(board: Board, text: Text, by: Person) -> Text:
     """The words, tidied. A draft may be short; what cannot be stored or shown is Refused with its field."""
     if text.body.strip():
         texts.render(text.body, format=text.format, by=by, scope_id=board.scope_id)
-    lines = {name: _line(name, getattr(text, name)) for name in LONGEST}
+    lines: dict[str, Any] = {name: _line(name, getattr(text, name)) for name in LONGEST}
     return replace(
         text, title=topics.check_title(text.title), body=text.body.replace("\x00", ""),
         tag_words=", ".join(tags.tidy(_listed(text.tag_words))), **lines,

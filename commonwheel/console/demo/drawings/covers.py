@@ -35,7 +35,7 @@ def paint() -> Canvas:
     for number in range(40):
         x, y = 90 + number % 8 * 182, 70 + number // 8 * 160
         lean = dice.uniform(-6, 6)
-        canvas.soft("#3a2c1a50", 8, lambda stain, x=x, y=y: stain.rect(x + 4, y + 10, 150, 124, "#ffffff", radius=8))
+        canvas.soft("#3a2c1a50", 8, _box(x + 4, y + 10, 150, 124))
         canvas.shape([(x, y + lean), (x + 150, y - lean), (x + 150 + lean, y + 124), (x - lean, y + 124)], colours[(number * 7 + number // 8) % 10])
         canvas.rect(x + 10, y + 98, 60, 8, "#ffffff70", radius=3)
     canvas.oval(1090, 450, 250, edge="#1c1b29", thick=9)
@@ -50,7 +50,7 @@ def bench() -> Canvas:
         for column in range(6):
             x, y, wide = 130 + column * 250 - row * 26, 210 + row * 230, 170 + row * 22
             glow = ("#6fe3b4", "#ffd27a", "#7fb9ff")[(column + row * 2) % 3]
-            canvas.soft(f"{glow}70", 26, lambda stain, x=x, y=y, wide=wide: stain.rect(x, y, wide, wide * 0.62, "#ffffff", radius=10))
+            canvas.soft(f"{glow}70", 26, _box(x, y, wide, wide * 0.62))
             canvas.rect(x, y, wide, wide * 0.62, "#25364d", radius=9)
             canvas.rect(x + 8, y + 8, wide - 16, wide * 0.62 - 20, glow, radius=5)
             for line in range(4):
@@ -71,6 +71,11 @@ def letters() -> Canvas:
     canvas.oval(820, 480, 70, fill="#a63d40")
     canvas.text(820, 480, "L", 40, "#fff4e8", anchor="mm")
     return canvas
+
+
+def _box(x: float, y: float, wide: float, high: float) -> Callable[[Canvas], None]:
+    """What stains a canvas as large as a box."""
+    return lambda stain: stain.rect(x, y, wide, high, "#ffffff", radius=10)
 
 
 def _envelope(canvas: Canvas, x: float, y: float, wide: float, lean: float, paper: str) -> None:

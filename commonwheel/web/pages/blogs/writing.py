@@ -144,7 +144,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = chosen if chosen in State.values else State.DRAFT.value
     rows = BlogPost.objects.visible_to(request.user).filter(board=here, state=chosen)
     if not standing.of(request.user).allows(EDIT, here.scope_id):
-        rows = rows.filter(author=request.user)
+        rows = rows.filter(author_id=request.user.pk)
     page = paging.page(rows.select_related("topic", "saved_by", "author"), ("-saved_at", "-id"), after=request.GET.get("after", ""))
     address = f"{here.get_absolute_url()}blog-posts/"
     context = {
