@@ -45,6 +45,9 @@ class World:
     ideas: Board
     knowledge: Board
     blog: Board
+    gallery: Board
+    contests: Board
+    occasions: Board
 
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
@@ -73,6 +76,9 @@ def build() -> World:
     ideas = boards.add("ideas", "Ideas", category=laptops, kind="ideas")
     knowledge = boards.add("knowledge", "Knowledge base", category=laptops, kind="knowledge")
     blog = boards.add("blog", "From the workshop", category=laptops, kind="blog")
+    gallery = boards.add("gallery", "Gallery", category=laptops, kind="gallery")
+    contests = boards.add("contests", "Contests", category=laptops, kind="contest")
+    occasions = boards.add("events", "Events", category=laptops, kind="occasions")
     moderators = boards.add("moderators", "Moderators", category=backstage, kind="forum")
     founding.close_to(moderators, roles.MODERATOR, roles.STAFF)
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
@@ -82,5 +88,6 @@ def build() -> World:
     restrictions.ban(cast["mallory"], by=None, reason="Sold fake chargers.")
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
-        questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge, blog=blog,
+        questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge,
+        gallery=gallery, contests=contests, occasions=occasions, blog=blog,
     )

@@ -165,6 +165,11 @@ def joined(person: Person) -> None:
         touch("members")
 
 
+def seen(persons: Sequence[Person], *, at: datetime) -> None:
+    """They were here at this moment, unless they were here since."""
+    Person.objects.filter(pk__in=[person.pk for person in persons]).filter(models.Q(seen_at__lt=at) | models.Q(seen_at=None)).update(seen_at=at)
+
+
 def restore(rows: Sequence[Person]) -> list[Person]:
     """Members exactly as they were elsewhere, in bulk: original times, nobody can sign in before they reset a password."""
     for row in rows:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts.people import Person
-from commonwheel.authority import roles, rules
+from commonwheel.authority import roles, rules, standing
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import EVERYONE, MEMBERS, Role, Rule, Value
 from commonwheel.authority.scopes import Scope
@@ -48,7 +48,7 @@ def of(power: Power, scope_id: int) -> Audience:
 
 
 def set_(power: Power, reach: str, named: Iterable[str], *, at: Scope, by: Person) -> None:
-    """Let exactly these hold the power here. Refused where none is left to whom it could fall."""
+    """Let exactly these hold the power here, whoever has it from the places above. Refused for roles without any role."""
     slugs = set(named) if reach == Reach.ROLES else set()
     if reach == Reach.ROLES and not slugs:
         raise Refused(_("Choose at least one role."), field="roles")
@@ -59,9 +59,13 @@ def set_(power: Power, reach: str, named: Iterable[str], *, at: Scope, by: Perso
         wanted |= {EVERYONE: Value.DENY, MEMBERS: Value.GRANT}
     elif reach == Reach.ROLES:
         wanted |= {EVERYONE: Value.DENY, MEMBERS: Value.DENY}
+    book, above = standing.of(by).book, at.parent_id
     said = dict(Rule.objects.filter(power=power.name, scope=at).values_list("role__slug", "value"))
     with transaction.atomic():
         for role in Role.objects.filter(holds_all=False):
             value = wanted.get(role.slug, Value.GRANT if role.slug in slugs else rules.INHERIT)
-            if value != said.get(role.slug, rules.INHERIT) and (role.slug in roles.IMPLICIT or role.slug in slugs or reach != Reach.ABOVE or said.get(role.slug) != Value.DENY):
+            inherited = book.ruled(role.slug, power.name, above) if above is not None else None
+            if reach == Reach.ROLES and role.slug not in roles.IMPLICIT and role.slug not in slugs and inherited and inherited[0] != Value.DENY:
+                value = Value.DENY
+            if value != said.get(role.slug, rules.INHERIT):
                 rules.set_(role, power, value, at=at, by=by)

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "commonwheel.reputation",
     "commonwheel.delivery",
     "commonwheel.discovery",
+    "commonwheel.groups",
     "commonwheel.formats",
     "commonwheel.conversations",
     "commonwheel.structure",

@@ -11,20 +11,29 @@ from commonwheel.conversations import labels, locks, masks, paces, pins, posts, 
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs import rights as blogs
+from commonwheel.formats.contests import contests, outcomes
 from commonwheel.formats.ideas import ideas, votes
+from commonwheel.formats.occasions import occasions
+from commonwheel.groups import foundings, groups
 from commonwheel.reputation import awards, badges, ladders, metrics
-from commonwheel.structure import boards
+from commonwheel.structure import boards, categories
 
 MODERATOR_POWERS = (
-    topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
+    topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE,
-    ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
+    ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
+    contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (
-    texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
-    blogs.WRITE, blogs.EDIT, blogs.MODERATE,
+STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE)
+HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
+GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
+GROUP_CURATOR_POWERS = (
+    *GROUP_POWERS, groups.CURATE, topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, posts.EDIT, locks.LOCK,
+    pins.PIN, solutions.ACCEPT, ideas.DECIDE, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE,
+    occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-HELPER_POWERS = (texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
+GROUP_OWNER_POWERS = (*GROUP_CURATOR_POWERS, groups.MANAGE, categories.SHAPING)
+"""What members of groups hold there, by what they are in it. Whose grants these are says ``groups.members``."""
 
 STOCK = (
     ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
@@ -33,6 +42,9 @@ STOCK = (
     ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
     ("knowledge-author", gettext_noop("Knowledge author"), "Writes articles.", "", (articles.WRITE,)),
     ("knowledge-editor", gettext_noop("Knowledge editor"), "Reviews and edits articles.", "", (articles.WRITE, articles.EDIT)),
+    ("group-owner", gettext_noop("Group owner"), "Leads a group.", "", GROUP_OWNER_POWERS),
+    ("group-curator", gettext_noop("Group curator"), "Keeps order in a group and lets people in.", "", GROUP_CURATOR_POWERS),
+    ("group-member", gettext_noop("Group member"), "Reads and writes in a group.", "", GROUP_POWERS),
     (
         "knowledge-publisher", gettext_noop("Knowledge publisher"), "Publishes articles.", "",
         (articles.WRITE, articles.EDIT, articles.PUBLISH),

@@ -15,8 +15,12 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
 from commonwheel.formats import closings, reminders
+from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
 from commonwheel.formats.blogs import covers, guests, publishing
+from commonwheel.formats.contests import outcomes
+from commonwheel.formats.occasions import occasions
+from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
@@ -47,6 +51,9 @@ def what_is_due() -> None:
     _do(polls.close_due)
     _do(workflow.publish_due)
     _do(publishing.publish_due)
+    _do(outcomes.announce_due)
+    _do(occasion_reminders.remind)
+    _do(occasions.turn)
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)
@@ -59,6 +66,7 @@ def shed() -> None:
     covers.shed()
     guests.shed()
     subscriptions.shed()
+    photos.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

@@ -6,6 +6,8 @@ import io
 import re
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -74,28 +76,48 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
 
 def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, str]:
     """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels."""
+    with opened(data) as (still, kind):
+        return _encode(still, kind, widest, square)
+
+
+@contextmanager
+def opened(data: bytes, *, pixels: int = PIXELS, bound: int = 0) -> Iterator[tuple[Image.Image, str]]:
+    """(the picture of a file, upright, and its kind), one at a time; Refused as ``encode`` says.
+
+    With a ``bound`` neither side is longer than that, which spares the memory that a large picture takes.
+    """
     with _one_at_a_time:
-        return _encode(data, widest, square)
+        yield _upright(data, pixels, bound)
 
 
-def _encode(data: bytes, widest: int, square: bool) -> tuple[bytes, str]:
+def _upright(data: bytes, pixels: int, bound: int) -> tuple[Image.Image, str]:
+    too_many = Refused(_("The picture has too many pixels: at most %(most)s megapixels.") % {"most": pixels // 1_000_000}, field="file")
     try:
-        picture = Image.open(io.BytesIO(data), formats=list(FORMATS))
-        if picture.width * picture.height > PIXELS:
-            raise Refused(_("The picture has too many pixels."), field="file")
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=list(FORMATS))
+        if picture.width * picture.height > pixels:
+            raise too_many
         kind = str(picture.format)
-        is_moving = getattr(picture, "is_animated", False)
-        if is_moving:
+        if getattr(picture, "is_animated", False):
             picture.seek(0)
-        still = ImageOps.exif_transpose(picture)
-        still.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as trouble:
+        if bound:
+            if picture.mode == "P":
+                picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+            picture.thumbnail((bound, bound))
+        picture.load()
+        ImageOps.exif_transpose(picture, in_place=True)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise too_many from bomb
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as trouble:
         raise Refused(_("This is not a picture we can show: JPEG, PNG, GIF or WebP, please."), field="file") from trouble
+    return picture, kind
+
+
+def _encode(still: Image.Image, kind: str, widest: int, square: bool) -> tuple[bytes, str]:
     if square:
         still = ImageOps.fit(still, (widest, widest))
     elif still.width > widest:
         still = still.resize((widest, max(1, round(still.height * widest / still.width))))
-    has_alpha = still.mode in {"RGBA", "LA", "PA"} or "transparency" in still.info
+    has_alpha = has_transparency(still)
     kind = "PNG" if kind in {"PNG", "GIF"} or has_alpha else kind
     still = still.convert("RGBA" if has_alpha else "RGB")
     bare = Image.new(still.mode, still.size)
@@ -103,6 +125,11 @@ def _encode(data: bytes, widest: int, square: bool) -> tuple[bytes, str]:
     out = io.BytesIO()
     bare.save(out, kind, **({"quality": 85} if kind in {"JPEG", "WEBP"} else {"optimize": True}))
     return out.getvalue(), FORMATS[kind]
+
+
+def has_transparency(still: Image.Image) -> bool:
+    """Whether something may shine through a picture."""
+    return still.mode in {"RGBA", "LA", "PA"} or "transparency" in still.info
 
 
 def settle(post: Post) -> None:

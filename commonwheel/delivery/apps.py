@@ -13,3 +13,4 @@ class DeliveryApp(AppConfig):
         # Reactions use records, which are there only once all apps are.
         import_module("commonwheel.delivery.reactions")
         import_module("commonwheel.delivery.moves")
+        import_module("commonwheel.delivery.guests")

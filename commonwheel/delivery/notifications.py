@@ -25,7 +25,18 @@ class Reason(models.TextChoices):
     POLL = "poll", _("ended a poll you voted in")
     ARTICLE = "article", _("published an article you helped write")
     BLOG = "blog", _("published a post in a blog you follow")
+    CONTEST = "contest", _("announced you as a winner")
+    INVITED = "invited", _("invited you to an event")
+    SEATED = "seated", _("has a seat for you: you are off the waiting list")
+    SOON = "soon", _("expects you soon")
+    MOVED = "moved", _("changed the time or the place of an event you answered")
+    CANCELLED = "cancelled", _("cancelled an event you answered")
+    REVIVED = "revived", _("holds an event after all that had been cancelled")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
+
+
+AFRESH = frozenset({Reason.SEATED, Reason.SOON, Reason.MOVED, Reason.CANCELLED, Reason.REVIVED})
+"""What is told of an event takes the place of what was told before and not seen: only the latest is true."""
 
 
 class Notifications(models.QuerySet["Notification"]):
@@ -70,7 +81,9 @@ def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> No
     same = folded.filter(topic_id=post.topic_id) if reason == Reason.REPLY else folded.filter(post=post)
     standing = same.first()
     touch(f"bell:{person_id}")
-    if standing is not None:
+    if standing is not None and reason in AFRESH:
+        standing.delete()
+    elif standing is not None:
         standing.others_count += 1
         standing.actor, standing.at = actor, clock.now()
         standing.save(update_fields=["others_count", "actor", "at"])

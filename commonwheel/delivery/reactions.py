@@ -121,7 +121,7 @@ def followers_go_along(entry: Entry) -> None:
 
 @on("poll.closed")
 def voters_hear_how_a_poll_ended(entry: Entry) -> None:
-    opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
+    opening = _opening(entry.facts["topic"])
     if not entry.is_history and opening is not None:
         _tell(ballots.voter_ids(entry.subject_id), Reason.POLL, opening, entry.actor or opening.author)
 
@@ -129,7 +129,7 @@ def voters_hear_how_a_poll_ended(entry: Entry) -> None:
 @on("article.published")
 def who_helped_write_hears_of_publication(entry: Entry) -> None:
     """Once, when an article comes out: its authors and those whose posts it grew out of."""
-    opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
+    opening = _opening(entry.facts["topic"])
     if not entry.is_history and entry.facts["is_first"] and opening is not None:
         _tell([credit.person_id for credit in articles.credited(opening.topic_id)], Reason.ARTICLE, opening, entry.actor)
 
@@ -158,6 +158,27 @@ def guests_hear_that_their_comment_is_shown(entry: Entry) -> None:
     post = _post(entry.facts["post"])
     if not entry.is_history and comment is not None and post is not None:
         mails_of_blogs.tell_guest(comment, post)
+
+
+@on("photo.thanked")
+def photographers_hear_of_thanks(entry: Entry) -> None:
+    opening = _opening(entry.facts["topic"])
+    if not entry.is_history and opening is not None and entry.facts["to"]:
+        notifications.tell(entry.facts["to"], Reason.KUDOS, post=opening, actor=entry.actor)
+
+
+@on("contest.won")
+def winners_hear_that_they_won(entry: Entry) -> None:
+    """By the name of who opened the contest; who wins their own hears it from nobody in particular."""
+    opening = _opening(entry.facts["topic"])
+    winner = entry.facts["author"]
+    if not entry.is_history and opening is not None and winner:
+        _tell([winner], Reason.CONTEST, opening, opening.author if opening.author_id != winner else None)
+
+
+def _opening(topic_id: int) -> Post | None:
+    """The first post of a topic, unless it was hidden before anybody was told."""
+    return Post.objects.listed().select_related("topic__board", "author").filter(topic_id=topic_id, number=1).first()
 
 
 def _post(post_id: int) -> Post | None:

@@ -15,16 +15,24 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.watches import Watch
+from commonwheel.formats.albums.albums import Album
+from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.articles.workflow import Version
 from commonwheel.formats.blogs.blog_posts import BlogPost
 from commonwheel.formats.blogs.guests import GuestComment
+from commonwheel.formats.contests.contests import Contest
+from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.ideas.ideas import Idea
 from commonwheel.formats.ideas.votes import CustomerVote, Vote
 from commonwheel.formats.me_toos import MeToo
+from commonwheel.formats.occasions.occasions import Occasion
+from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.polls.ballots import Ballot
 from commonwheel.formats.polls.polls import Poll
 from commonwheel.formats.solutions import Solution
+from commonwheel.groups.groups import Group
+from commonwheel.groups.members import Member
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
@@ -60,9 +68,17 @@ def figures() -> dict[str, int]:
         "guest_comments": GuestComment.objects.filter(refused_at__isnull=True).count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
+        "occasions": Occasion.objects.count(),
+        "rsvps": Rsvp.objects.count(),
         "polls": Poll.objects.count(),
         "poll_votes": Ballot.objects.count(),
+        "groups": Group.objects.count(),
+        "group_members": Member.objects.count(),
         "labels": Label.objects.count(),
+        "albums": Album.objects.count(),
+        "photos": Photo.objects.shown().count(),
+        "contests": Contest.objects.count(),
+        "contest_entries": Submission.objects.count(),
         "tags": Tag.objects.count(),
         "revisions": Revision.objects.count(),
         "attachments": Attachment.objects.count(),

@@ -49,7 +49,7 @@ SUMS = {
 AGE = "days_member"
 COUNTED = (
     "topic.started", "reply.posted", "kudos.given", "kudos.taken", "solution.accepted", "solution.revoked",
-    "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "article.published", "post.hidden", "post.revealed",
+    "photo.thanked", "photo.unthanked", "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "article.published", "post.hidden", "post.revealed",
 )
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
@@ -74,8 +74,8 @@ def lines(kind: str, actor: int | None, facts: Mapping[str, Any]) -> Iterator[tu
         yield actor, "topics", 1
     elif kind == "reply.posted":
         yield actor, "replies", 1
-    elif kind in ("kudos.given", "kudos.taken"):
-        sign = 1 if kind == "kudos.given" else -1
+    elif kind in ("kudos.given", "kudos.taken", "photo.thanked", "photo.unthanked"):
+        sign = 1 if kind in ("kudos.given", "photo.thanked") else -1
         yield actor, "kudos_given", sign
         yield facts.get("to"), "kudos_received", sign * (facts.get("weight") or 0)
     elif kind in ("solution.accepted", "solution.revoked"):

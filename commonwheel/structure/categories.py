@@ -102,6 +102,14 @@ def change(category: Category, *, by: Person, title: str, description: str = "",
         touch("places")
 
 
+def keep(category: Category) -> None:
+    """Keep what is said of a category, for a domain that asked who may."""
+    with transaction.atomic():
+        category.save(update_fields=["title", "description"])
+        scopes.rename(category.scope, category.title)
+        touch("places")
+
+
 def order(categories: Sequence[Category], *, by: Person) -> None:
     """In this order, among each other."""
     for category in categories:

@@ -10,29 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from commonwheel.kernel.refusal import Refused
+from commonwheel.web import sources
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-CSP = "; ".join(
-    [
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "script-src 'self'",
-        "style-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
-
 
 def security_headers(get_response: Handler) -> Handler:
     """A strict policy for what a page may load and run, on every answer that brings none of its own."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Content-Security-Policy", sources.policy(request))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
         return response
 

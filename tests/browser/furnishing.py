@@ -5,9 +5,11 @@ Run as a program of its own, beside the server: ``python -m tests.browser.furnis
 
 from __future__ import annotations
 
+import io
 import os
 
 import django
+from PIL import Image
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
 django.setup()
@@ -15,10 +17,13 @@ django.setup()
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
 from commonwheel.conversations import bookmarks, drafts, kudos, locks, paces, pins, posts, topics  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
+from commonwheel.formats.albums import comments, photos  # noqa: E402
 from commonwheel.formats.articles import articles, harvests, workflow  # noqa: E402
+from commonwheel.formats.contests import submissions  # noqa: E402
 from commonwheel.formats.ideas import ideas, votes  # noqa: E402
 from commonwheel.formats.polls import polls  # noqa: E402
 from tests import world as world_module  # noqa: E402
+from tests.formats.contesting import contest, voting  # noqa: E402
 from tests.world import World  # noqa: E402
 
 EVERYTHING = """\
@@ -83,7 +88,25 @@ def furnish() -> None:
     articles.begin(here.knowledge, by=here.amina, title="Docks and two screens", body="Still to be tried.")
     harvests.nominate(reply, by=here.ben, reason="Asked every week.")
     polls.add(long, by=here.ben, question="Which one is yours?", options=["Perch", "Another", "None"])
+    exhibit(here)
     here.settle()
+
+
+def exhibit(here: World) -> None:
+    """Ben's album of three photos, one of them talked about, and a contest that is being voted in."""
+    album = here.ask("My desk through the year", by=here.ben, board=here.gallery, body="One photo each month.")
+    for month, colour in (("January", "#88a"), ("February", "#a88"), ("March", "#8a8")):
+        out = io.BytesIO()
+        Image.new("RGB", (1400, 900), colour).save(out, "JPEG")
+        out.seek(0)
+        photo = photos.add(album, out, by=here.ben)
+        photos.describe(photo, by=here.ben, caption=month, alt=f"A desk in {month}", credit="Ben Carter")
+    comments.write(photo, by=here.amina, body="What a fine desk that is.")
+    held = contest(here)
+    for person in (here.noor, here.amina):
+        submissions.enter(held, by=person, title=f"The wet laptop, number {person.pk}", body="It rained on both of us.")
+    voting(held)
+    contest(here, "A story in six words")
 
 
 if __name__ == "__main__":

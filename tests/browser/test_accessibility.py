@@ -19,13 +19,16 @@ PAGES = {
         "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
         "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
         "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}", "/boards/knowledge/", "{article}",
+        "/boards/gallery/", "{album}", "/photos/3/", "/photos/3/kudos/", "/boards/contests/", "{contest}", "/entries/1/", "/contests/winners/",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
+        "/boards/gallery/new/", "/photos/3/", "{contest}", "{open}", "{open}entries/new/", "/entries/2/",
     ],
-    "dara": ["{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
+    "ben": ["{album_bare}photos/", "{album_bare}photos/new/", "{album}"],
+    "dara": ["/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
 }  # fmt: skip
 
 
@@ -38,6 +41,11 @@ def addresses(house: House) -> dict[str, str]:
     page = house.running.get(found["solved"])[1].decode()
     found["article"] = "/topics/" + house.running.get("/boards/knowledge/")[1].decode().split('href="/topics/', 1)[1].split('"')[0]
     found["idea_bare"] = "/topics/" + found["idea"].split("/")[2] + "/"
+    found["album"] = "/topics/" + house.running.get("/boards/gallery/")[1].decode().split('href="/topics/', 1)[1].split('"')[0]
+    found["album_bare"] = "/topics/" + found["album"].split("/")[2] + "/"
+    contests = house.running.get("/boards/contests/")[1].decode().split('href="/topics/')
+    found["contest"], found["open"] = ("/topics/" + part.split('"')[0] for part in contests[1:3])
+    found["open"] = "/topics/" + found["open"].split("/")[2] + "/"
     return found | {"solved_reply": "/posts/" + page.split('aria-label="Solution"')[0].rsplit('href="/posts/', 1)[1].split("/")[0] + "/"}
 
 
@@ -49,7 +57,7 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["1280", "390"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("who", PAGES, ids=["visitor", "noor", "dara"])
+@pytest.mark.parametrize("who", PAGES, ids=["visitor", "noor", "ben", "dara"])
 def test_axe_finds_nothing(browse: Open, addresses: dict[str, str], who: str, dark: bool, narrow: bool) -> None:
     page = browse(who, dark=dark, narrow=narrow)
     wrong = []

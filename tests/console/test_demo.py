@@ -25,16 +25,25 @@ from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.bookmarks import Bookmark
 from commonwheel.conversations.drafts import Draft
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import MOST, Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.notifications import Notification
 from commonwheel.formats import solutions
+from commonwheel.formats.albums.comments import PhotoComment
+from commonwheel.formats.albums.photos import Photo
+from commonwheel.formats.albums.thanks import PhotoKudo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.blogs.blog_posts import BlogPost
 from commonwheel.formats.blogs.guests import GuestComment
+from commonwheel.formats.contests.contests import Contest, Phase
+from commonwheel.formats.contests.submissions import Submission
+from commonwheel.formats.occasions.occasions import Date
 from commonwheel.formats.solutions import Solution
+from commonwheel.formats.webcasts.questions import Question
+from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.insight.figures import figures
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.search import search
@@ -95,13 +104,22 @@ def test_everybody_and_everything_of_the_script_is_there(loaded: script.Script) 
     written = Article.objects.published().count() + BlogPost.objects.published().count()
     comments = Post.objects.filter(topic__board__kind="blog", number__gt=1).count()
     assert (written, comments) == (8 + 4, 14)
-    assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks) + written, len(lines) + written + comments)
     assert (counted["blog_posts"], counted["guest_comments"]) == (4, 3) and GuestComment.objects.held().count() == 1
+    in_groups = Topic.objects.filter(board__category__group__isnull=False).count()
+    more = written + in_groups + Mask.objects.count()
+    assert (counted["members"], counted["topics"], counted["posts"]) == (60, len(loaded.talks) + more, len(lines) + more + in_groups + comments)
+    assert (counted["labels"], counted["groups"]) == (12, 3)
+    assert (counted["albums"], counted["photos"], counted["contests"], counted["contest_entries"]) == (2, 9, 2, 9)
+    assert counted["occasions"] == 4 and counted["rsvps"] > 60
+    full = Date.objects.get(occasion__capacity=8)
+    assert (full.going_count, full.waiting_count) == (8, 3)
+    assert Date.objects.to_come().values("occasion").distinct().count() == 3
+    assert len(Recording.objects.get().transcript()) > 20 and Question.objects.count() == 3
     assert counted["ideas"] == 12 and counted["idea_votes"] > 100 and counted["polls"] == 3
     thanked = Kudo.objects.filter(post__topic__board__kind="blog").count()
     assert Kudo.objects.count() == sum(len(line.kudos) for line in lines) + thanked
     assert Solution.objects.count() == sum(line.is_solution for line in lines) > 80
-    assert search().count() == len(lines) + written + comments
+    assert search().count() == counted["posts"]
     assert Revision.objects.count() == sum(line.edit is not None for line in lines) > 5
 
 
@@ -112,7 +130,7 @@ def test_nothing_lies_in_the_future_and_nobody_speaks_before_they_joined(loaded:
     assert not Solution.objects.filter(accepted_at__gt=now).exists()
     assert not Notification.objects.filter(at__gt=now).exists()
     assert not Person.objects.filter(seen_at__gt=now).exists()
-    for post in Post.objects.filter(guest_comment__isnull=True).select_related("author"):
+    for post in Post.objects.filter(mask__isnull=True, guest_comment__isnull=True).select_related("author"):
         assert post.author and post.author.seen_at and post.author.joined_at <= post.created_at <= post.author.seen_at
     for kudo in Kudo.objects.select_related("giver", "post"):
         assert kudo.given_at >= max(kudo.giver.joined_at, kudo.post.created_at)
@@ -164,6 +182,17 @@ def test_every_picture_is_there_with_its_size_and_belongs_to_its_post(loaded: sc
         assert picture.file.url in picture.post.source
     assert not Post.objects.filter(html__contains="demo:").exists()
     assert Person.objects.exclude(avatar="").count() == len(drawings.PORTRAITS)
+
+
+def test_albums_are_lively_and_one_contest_is_over_and_one_is_open(loaded: script.Script) -> None:
+    for photo in Photo.objects.select_related("picture", "album__topic"):
+        assert photo.picture.alt and photo.by_id == photo.topic.author_id
+        assert all(default_storage.exists(name) for name in photo.picture.names)
+    assert PhotoKudo.objects.count() > 20 and PhotoComment.objects.count() == 11
+    assert not PhotoKudo.objects.filter(given_at__gt=clock.now()).exists()
+    assert [contest.phase for contest in Contest.objects.order_by("announce_at")] == [Phase.OVER, Phase.ENTERING]
+    winners = Submission.objects.winning().order_by("place", "title").values_list("place", "author__handle")
+    assert list(winners) == [(1, "omar"), (1, "carlos"), (3, "felix")]
 
 
 def test_members_who_are_mentioned_are_linked(loaded: script.Script) -> None:

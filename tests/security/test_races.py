@@ -17,14 +17,22 @@ from commonwheel.formats import solutions
 from commonwheel.formats.blogs import guests, publishing
 from commonwheel.formats.blogs.blog_posts import BlogPost
 from commonwheel.formats.blogs.guests import GuestComment
+from commonwheel.formats.contests import submissions
+from commonwheel.formats.contests import votes as contest_votes
+from commonwheel.formats.contests.submissions import Submission
+from commonwheel.formats.contests.votes import ContestVote
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.ideas.votes import Vote
+from commonwheel.formats.occasions import rsvps
+from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
+from tests.formats.contesting import contest, entering, voting
 from tests.formats.test_blogs import draft
 from tests.formats.test_guests import INES, WORDS, opened
+from tests.gatherings import date_of, plan
 from tests.world import World
 
 
@@ -145,3 +153,73 @@ def test_a_guests_comment_that_is_sent_and_approved_six_times_at_once_is_one_rep
     assert len(set(came)) == 1, came
     topic.refresh_from_db()
     assert (topic.replies_count, Post.objects.filter(topic=topic).count()) == (1, 2)
+
+
+def test_two_presses_of_the_same_vote_in_a_contest_count_once(committed_world: World) -> None:
+    held = contest(committed_world)
+    entry = submissions.enter(held, by=committed_world.noor, title="My Finch at sea", body="It rained on both of us.")
+    voting(held)
+    related = Submission.objects.select_related("contest__topic__board")
+    at_once(lambda: contest_votes.cast(related.get(pk=entry.pk), by=committed_world.ben))
+    entry.refresh_from_db()
+    assert (ContestVote.objects.count(), entry.votes_count) == (1, 1)
+    assert Entry.objects.filter(kind="contest.voted").count() == 1
+
+
+def test_the_one_vote_of_a_member_ends_on_one_entry(committed_world: World) -> None:
+    held = contest(committed_world)
+    rows = [
+        submissions.enter(held, by=person, title=f"By {person.name}, at sea", body="It rained on both of us.")
+        for person in (committed_world.noor, committed_world.amina, committed_world.chen)
+    ]
+    voting(held)
+    waiting = iter(rows * 2)
+    lock = threading.Lock()
+
+    def vote() -> None:
+        with lock:
+            row = next(waiting)
+        contest_votes.cast(Submission.objects.select_related("contest__topic__board").get(pk=row.pk), by=committed_world.ben)
+
+    assert at_once(vote) == [None] * 6
+    assert ContestVote.objects.count() == 1
+    assert sum(Submission.objects.values_list("votes_count", flat=True)) == 1
+
+
+def test_who_enters_six_times_at_once_has_entered_once(committed_world: World) -> None:
+    held = contest(committed_world)
+    numbers = iter(range(6))
+    lock = threading.Lock()
+
+    def enter() -> None:
+        with lock:
+            number = next(numbers)
+        submissions.enter(entering(held), by=committed_world.noor, title=f"My Finch, try {number}", body="It rained on both of us.")
+
+    came = at_once(enter)
+    assert sorted(type(one).__name__ for one in came) == ["NoneType", *["Refused"] * 5]
+    assert Submission.objects.count() == 1
+def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -> None:
+    occasion = plan(committed_world, capacity=1)
+    guests = [committed_world.ben, committed_world.noor, committed_world.amina, committed_world.chen]
+    coming = iter(guests)
+    lock = threading.Lock()
+
+    def answer() -> bool:
+        with lock:
+            guest = next(coming)
+        return rsvps.answer(date_of(occasion), "going", by=guest).is_waiting
+
+    assert sorted(at_once(answer, 4), key=str) == [False, True, True, True]
+    date = date_of(occasion)
+    assert (date.going_count, date.waiting_count) == (1, 3)
+    leaving = iter(guests)
+
+    def leave() -> None:
+        with lock:
+            guest = next(leaving)
+        rsvps.withdraw(date_of(occasion), by=guest)
+
+    assert at_once(leave, 4) == [None] * 4
+    date.refresh_from_db()
+    assert (date.going_count, date.waiting_count, Rsvp.objects.count()) == (0, 0, 0)

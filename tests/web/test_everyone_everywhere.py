@@ -24,10 +24,18 @@ from commonwheel.authority import roles
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
 from commonwheel.delivery import unfollowing
+from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import articles
+from commonwheel.formats.contests import submissions
 from commonwheel.formats.ideas import votes
+from commonwheel.formats.occasions import calendars, speakers
+from commonwheel.formats.webcasts import questions
+from commonwheel.groups import foundings, invitations, members, requests
 from commonwheel.reputation.awards import Award
 from commonwheel.structure import boards
+from tests.formats.contesting import contest
+from tests.formats.test_albums import shot
+from tests.gatherings import STREAM, begin, date_of, plan
 from tests.web.browsing import ACCEPT
 from tests.world import World
 
@@ -48,27 +56,57 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
             yield "/" + written.replace("^", "").replace("$", ""), pattern
 
 
+def of_places(world: World) -> dict[str, str]:
+    """Dara's group, and what furnishes a board."""
+    boards.change(world.questions, by=world.dara, labelling="free")
+    template = templates.save(world.questions, None, by=world.dara, name="Fault", intro="", fields=[Field("Model")])
+    group = foundings.found("gardeners", "Gardeners", by=world.dara, openness="request")
+    members.put(group, world.ben)
+    asked = requests.ask(group, by=world.noor, reason="I grow beans.")
+    invited = invitations.invite(group, world.amina, by=world.dara)
+    return {
+        "<int:request_id>": str(asked.pk), "<int:invitation_id>": str(invited.pk), "groups/<slug:slug>": "groups/gardeners",
+        "<int:template_id>": str(template.pk), "settings/places/categories/<slug:slug>": "settings/places/categories/laptops",
+    }
+
+
+def of_formats(world: World) -> dict[str, str]:
+    """Something of each format, all of it Noor's, Amina's or Dara's."""
+    idea = world.ask("A quieter fan at night", board=world.ideas)
+    world.settle()
+    cast = votes.vote_for(idea, by=world.dara, customer="Harbour School", reason="A call")
+    article = articles.begin(world.knowledge, by=world.amina, title="A Finch that wakes in the bag", body="A magnet opens the lid.")
+    album = world.ask("A walk with my Wren", board=world.gallery, by=world.ben)
+    photo = photos.add(album, shot(), by=world.ben)
+    photos.describe(photo, by=world.ben, caption="At the lake", alt="A laptop on a jetty")
+    held = contest(world)
+    entry = submissions.enter(held, by=world.ben, title="My Finch at sea", body="It rained on both of us.")
+    occasion = plan(world, stream=STREAM)
+    date = date_of(occasion)
+    speaker = speakers.add(occasion, by=world.dara, name="Prof. Ilse Grau")
+    question = questions.ask(begin(date).occasion, "When does it come?", by=world.dara)
+    on_album = {f"topics/<int:topic_id>/{page}": f"topics/{album.pk}/{page}" for page in ("photos", "photos/new")}
+    on_contest = {f"topics/<int:topic_id>/{page}": f"topics/{held.topic_id}/{page}" for page in ("contest", "jury", "entries", "entries/new")}
+    return {
+        "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
+        **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
+        **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
+        "<int:photo_id>": str(photo.pk), "<int:entry_id>": str(entry.pk), "<int:occasion_id>": str(occasion.pk), "<int:date_id>": str(date.pk),
+        "<int:speaker_id>": str(speaker.pk), "<int:question_id>": str(question.pk), "<str:kind>.vtt": "captions.vtt",
+        "calendars/<str:token>": "calendars/" + calendars.key_of(world.noor), "boards/<slug:slug>/calendar": "boards/events/calendar",
+        **on_album, **on_contest, "<int:vote_id>": str(cast.pk),
+    }
+
+
 def filled(world: World) -> dict[str, str]:
     """What stands for the variable parts: Noor's question and what belongs to it."""
     topic = world.ask(tags=("sleep",))
     reply = world.answer(topic)
     bookmarks.keep(reply, by=world.noor)
-    idea = world.ask("A quieter fan at night", board=world.ideas)
     world.settle()
-    cast = votes.vote_for(idea, by=world.dara, customer="Harbour School", reason="A call")
-    article = articles.begin(world.knowledge, by=world.amina, title="A Finch that wakes in the bag", body="A magnet opens the lid.")
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    boards.change(world.questions, by=world.dara, labelling="free")
-    template = templates.save(world.questions, None, by=world.dara, name="Fault", intro="", fields=[Field("Model")])
-    of_formats = {
-        "<int:template_id>": str(template.pk), "settings/places/categories/<slug:slug>": "settings/places/categories/laptops",
-        "boards/<slug:slug>/articles": "boards/knowledge/articles", "<int:article_id>": str(article.pk),
-        **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
-        **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
-        "<int:vote_id>": str(cast.pk),
-    }
-    return of_formats | {
+    return of_places(world) | of_formats(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

@@ -139,6 +139,7 @@ def test_the_sitemap_lists_what_visitors_may_see_and_when_it_moved(world: World)
     listed = [path for file in files for path in locations(file)]
     assert sorted(listed) == sorted({
         "/", "/tags/", "/members/", "/categories/laptops/", "/boards/questions/", "/boards/lounge/", "/boards/ideas/", "/boards/knowledge/", "/boards/blog/",
+        "/boards/gallery/", "/boards/contests/", "/boards/events/",
         topic.get_absolute_url(), "/tags/sleep/", "/members/noor/",
     })  # fmt: skip
     assert all(browse().get(path).status_code == 200 for path in listed)

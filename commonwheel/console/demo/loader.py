@@ -18,7 +18,10 @@ from commonwheel.authority.grants import Source
 from commonwheel.console import founding
 from commonwheel.console.demo import (
     blog,
+    circles,
+    evenings,
     furniture,
+    galleries,
     library,
     rendering,
     script,
@@ -100,9 +103,13 @@ class Loading:
         self.settle()
         wishes.weigh(self.placed, self.dice)
         surveys.ask(self.placed, self.dice)
+        galleries.hang(self.placed, self.pictures, self.dice)
+        galleries.compete(self.placed, self.pictures, self.dice)
         library.fill(self.placed, self.dice)
         blog.fill(self.placed, self.pictures, random.Random("blog"))
         furniture.put(self.placed, self.dice)
+        circles.gather(self.placed, self.dice)
+        evenings.hold(self.placed, self.dice)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

@@ -11,16 +11,17 @@ from django.core.files.storage import default_storage
 
 from commonwheel.accounts import profiles
 from commonwheel.accounts.people import Person
-from commonwheel.console.demo.drawings import DRAWINGS, PORTRAITS, portraits
+from commonwheel.console.demo.drawings import PHOTOS, PORTRAITS, portraits
 from commonwheel.console.demo.script import Line
 from commonwheel.conversations import attachments
 from commonwheel.conversations.attachments import Attachment
+from commonwheel.formats.albums.pictures import Picture
 from commonwheel.kernel import richtext
 
 
 @cache
 def _drawn(name: str) -> bytes:
-    return DRAWINGS[name]().encoded("JPEG")
+    return PHOTOS[name]().encoded("JPEG")
 
 
 @dataclass
@@ -34,6 +35,14 @@ class Pictures:
         picture = attachments.add(io.BytesIO(_drawn(name)), by=by, name=f"{name}.jpg")
         self.stored.append(str(picture.file.name))
         return picture
+
+    def photo(self, name: str) -> io.BytesIO:
+        """A drawing, as a file that somebody brings."""
+        return io.BytesIO(_drawn(name))
+
+    def note(self, picture: Picture) -> None:
+        """Files that others stored."""
+        self.stored.extend(picture.names)
 
     def portray(self, person: Person) -> None:
         """Show the picture that is drawn for a member, if there is one."""

@@ -20,6 +20,7 @@ from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure import boards
 
+FOLDER = "covers"
 WIDEST = 1600
 NARROW = 640
 """Pixels across of the copy that lists show."""
@@ -39,8 +40,8 @@ class Cover(models.Model):
     """A picture in two sizes."""
 
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="covers")
-    file = models.ImageField(upload_to="covers/%Y/%m")
-    narrow = models.ImageField(upload_to="covers/%Y/%m")
+    file = models.ImageField(upload_to=f"{FOLDER}/%Y/%m")
+    narrow = models.ImageField(upload_to=f"{FOLDER}/%Y/%m")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     narrow_width = models.PositiveIntegerField(default=0)

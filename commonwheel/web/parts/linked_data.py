@@ -29,7 +29,7 @@ def website(name: str) -> Data:
         "target": {"@type": "EntryPoint", "urlTemplate": f"{settings.ORIGIN}/search/?q={{search_term_string}}"},
         "query-input": "required name=search_term_string",
     }
-    return {"@type": "WebSite", "name": name, "url": _whole("/"), "potentialAction": action}
+    return {"@type": "WebSite", "name": name, "url": whole("/"), "potentialAction": action}
 
 
 def trail(*steps: Category | Board | Topic | tuple[str, str] | None) -> Data:
@@ -38,7 +38,7 @@ def trail(*steps: Category | Board | Topic | tuple[str, str] | None) -> Data:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": _whole(path)}
+            {"@type": "ListItem", "position": number, "name": name, "item": whole(path)}
             for number, (name, path) in enumerate([(_("Home"), "/"), *below], start=1)
         ],
     }
@@ -59,7 +59,7 @@ def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution:
         return {
             "@type": "DiscussionForumPosting", "headline": topic.title, **told,
             "interactionStatistic": counted, "commentCount": topic.replies_count, "comment": comments,
-            "isPartOf": {"@type": "WebPage", "name": topic.board.title, "url": _whole(topic.board.get_absolute_url())},
+            "isPartOf": {"@type": "WebPage", "name": topic.board.title, "url": whole(topic.board.get_absolute_url())},
         }  # fmt: skip
     question = {
         "@type": "Question", "name": topic.title, **told, "answerCount": topic.replies_count,
@@ -80,9 +80,9 @@ def blog_posting(topic: Topic, opening: Post, comments: Iterable[Post], *, headl
         "mainEntityOfPage": told["url"], "commentCount": topic.replies_count, "wordCount": len(opening.text.split()),
         "comment": [{"@type": "Comment", **_written(post, post.get_absolute_url())} for post in comments],
         "interactionStatistic": [_counter("LikeAction", likes), _counter("CommentAction", topic.replies_count)],
-        "isPartOf": {"@type": "Blog", "name": topic.board.title, "url": _whole(topic.board.get_absolute_url())},
+        "isPartOf": {"@type": "Blog", "name": topic.board.title, "url": whole(topic.board.get_absolute_url())},
     }  # fmt: skip
-    return posting | ({"image": _whole(picture)} if picture else {})
+    return posting | ({"image": whole(picture)} if picture else {})
 
 
 def profile(person: Person, about: str, *, posts_count: int, kudos_count: int) -> Data:
@@ -92,7 +92,7 @@ def profile(person: Person, about: str, *, posts_count: int, kudos_count: int) -
         "agentInteractionStatistic": _counter("WriteAction", posts_count), "interactionStatistic": _counter("LikeAction", kudos_count),
     }  # fmt: skip
     if person.avatar:
-        who["image"] = _whole(person.avatar.url)
+        who["image"] = whole(person.avatar.url)
     return {"@type": "ProfilePage", "dateCreated": _said(person.joined_at), "mainEntity": who}
 
 
@@ -107,7 +107,7 @@ def _answer(post: Post) -> Data:
 
 def _written(post: Post, path: str) -> Data:
     told: Data = {
-        "text": richtext.to_text(post.html)[:LONGEST], "url": _whole(path), "datePublished": _said(post.created_at),
+        "text": richtext.to_text(post.html)[:LONGEST], "url": whole(path), "datePublished": _said(post.created_at),
         "upvoteCount": max(post.kudos_count, 0), "author": _author(post),
     }  # fmt: skip
     if post.edited_at:
@@ -120,7 +120,7 @@ def _author(post: Post) -> Data:
 
 
 def _person(person: Person) -> Data:
-    return {"@type": "Person", "name": person.name, "url": _whole(person.get_absolute_url())}
+    return {"@type": "Person", "name": person.name, "url": whole(person.get_absolute_url())}
 
 
 def _counter(action: str, count: int) -> Data:
@@ -131,5 +131,6 @@ def _said(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _whole(path: str) -> str:
+def whole(path: str) -> str:
+    """A path of this community as an address for the world."""
     return f"{settings.ORIGIN}{path}"

@@ -12,6 +12,8 @@ from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats import solutions
+from commonwheel.formats.albums import comments
+from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.harvests import NOMINATE
 from commonwheel.formats.blogs import guests
 from commonwheel.formats.ideas import ideas, statuses
@@ -49,6 +51,8 @@ class PostPart:
     """The site of the guest who wrote it, "" where they have none; None where no guest wrote it."""
     may_comment: bool = False
     """Whether a visitor may answer as a guest."""
+    photo: Photo | None = None
+    """The photo of the album that this reply is about."""
 
     @property
     def href(self) -> str:
@@ -67,6 +71,7 @@ class PostPart:
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
             self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
+            (self.photo.pk, self.photo.title) if self.photo else None,
         )
 
     @property
@@ -93,6 +98,7 @@ def of(
     nameless = [post.pk for post in rows if post.author_id is None and post.author_name and post.author_name != masks.NAME]
     sites = guests.of_posts(nameless) if nameless else {}
     may_comment = not reader and topic.board.guests_may_comment and allowed(guests.check_write, topic)
+    shown = comments.of_posts(topic, ids)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
         PostPart(
@@ -110,6 +116,7 @@ def of(
             is_first_unread=post.number == unread and unread > 1,
             unmasked=unmasked.get(post.pk),
             official=official.get(post.pk),
+            photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
             site=sites.get(post.pk),
             may_comment=may_comment,

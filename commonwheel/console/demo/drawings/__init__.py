@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from commonwheel.console.demo.drawings import charts, machines, portraits, scenes, surfaces, windows
+from commonwheel.console.demo.drawings import charts, machines, portraits, scenes, surfaces, vistas, windows
 from commonwheel.console.demo.drawings.canvas import Canvas
 
 DRAWINGS: dict[str, Callable[[], Canvas]] = {
@@ -18,6 +18,14 @@ DRAWINGS: dict[str, Callable[[], Canvas]] = {
         surfaces.screen_bands, scenes.desk, scenes.desk_bench, scenes.bog, scenes.heron,
     )
 }
+
+PHOTOS: dict[str, Callable[[], Canvas]] = DRAWINGS | {
+    draw.__name__: draw
+    for draw in (
+        vistas.fjord, vistas.winter, vistas.night, vistas.harbour, vistas.meadow, vistas.dunes, vistas.rain, vistas.autumn,
+    )
+}
+"""What members show in albums and contests."""
 
 PORTRAITS: dict[str, Callable[[], Canvas]] = {
     "dara": lambda: portraits.person(3, "#7a4b30", "#2a2120", style="long"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from commonwheel.conversations import labels, pins, tags, topics
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import solutions
+from commonwheel.groups import groups
 from commonwheel.kernel import clock, paging
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
@@ -39,6 +40,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     below = place_parts.below(shelves, here)
+    of_group = groups.of_category(here) if not here.is_listed else None
+    if of_group is not None:
+        return redirect(of_group)
     ids = [place.board.pk for shelf in below for place in shelf.places]
     archived = [place.board for shelf in below for place in shelf.places if place.board.archived_at and place.board.is_listed]
     if here.is_listed:

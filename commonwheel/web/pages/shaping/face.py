@@ -16,7 +16,7 @@ from commonwheel.web import faces
 from commonwheel.web.faces import Panel, Pill
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.shaping.labelling import LabelForm
-
+from commonwheel.web.pages.writing import media
 
 _around: Kept[list[int]] = Kept()
 
@@ -67,6 +67,12 @@ def parts_panel(request: HttpRequest, topic: Topic) -> Panel | None:
     return Panel("aside", "shaping/parts_panel.html", shown) if rows else None
 
 
+def may_see_picture(request: HttpRequest, name: str) -> bool:
+    """The picture of a board is for who may read the board."""
+    return Board.objects.visible_to(request.user).filter(picture=name).exists()
+
+
+media.doors["places"] = may_see_picture
 faces.start_parts.insert(0, LabelPart())
 faces.pills.append(pills)
 faces.panels.append(labels_panel)

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Callable
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
-from commonwheel.formats.blogs.covers import Cover
-from commonwheel.structure.boards import Board
-from commonwheel.web.access import find
 
 AVATAR = re.compile(r"^avatars/[\w.-]+$")
 DAY = 86_400
+doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
+"""Folder → whether the reader may see the file of this name, for what formats store; registered by their ``face.py``."""
 
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file, by the name it is stored under. Pictures in posts are kept by no cache that people share: posts get hidden."""
     is_avatar = bool(AVATAR.match(name))
-    if name.startswith("places/"):
-        find(Board.objects, request.user, picture=name)
-    elif name.startswith("covers/"):
-        _check_cover(request, name)
-    elif not is_avatar:
+    door = doors.get(name.partition("/")[0])
+    if door is not None and ("\x00" in name or not door(request, name)):
+        raise Http404
+    if not is_avatar and door is None:
         _check_attachment(request, name)
     try:
         file = default_storage.open(name)
@@ -44,12 +42,6 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
             "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_avatar else f"private, max-age={DAY}",
         },
     )
-
-
-def _check_cover(request: HttpRequest, name: str) -> None:
-    """Http404 unless it is the cover of a post that the reader may see, or may write."""
-    if "\x00" in name or not Cover.objects.visible_to(request.user).filter(Q(file=name) | Q(narrow=name)).exists():
-        raise Http404
 
 
 def _check_attachment(request: HttpRequest, name: str) -> None:

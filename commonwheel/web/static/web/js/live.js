@@ -22,7 +22,9 @@ async function refresh(region) {
     if (!answer.ok) return;
     const html = answer.status === 204 ? "" : await answer.text();
     const slot = region.querySelector("[data-slot]") ?? region;
-    if (slot.innerHTML.trim() !== html.trim()) slot.innerHTML = html;
+    if (slot.innerHTML.trim() === html.trim()) return;
+    slot.innerHTML = html;
+    globalThis.htmx?.process(slot);
   } catch {
     missed = true; // Away for a moment: asked again when the stream is back.
   }

@@ -13,7 +13,20 @@ function said(moment) {
   return null;
 }
 
+// An event's time, said in the zone of the browser where that is another one than the page says it in.
+function sayHere(root) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const form = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  for (const place of root.querySelectorAll("[data-here]")) {
+    const time = place.querySelector("time");
+    if (!zone || place.dataset.here === zone) continue;
+    time.textContent = form.format(new Date(time.dateTime));
+    place.hidden = false;
+  }
+}
+
 export function keepTimes(root) {
+  sayHere(root);
   const refresh = () => {
     for (const time of root.querySelectorAll("time[data-ago]")) {
       const words = said(new Date(time.dateTime));

@@ -1,0 +1,1 @@
+"""Albums: photos that members show, each album a topic in a gallery."""

@@ -1,0 +1,1 @@
+"""Groups: members who talk among themselves, in boards of their own."""
