@@ -10,6 +10,7 @@ from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
+from commonwheel.formats.blogs import rights as blogs
 from commonwheel.formats.contests import contests, outcomes
 from commonwheel.formats.ideas import ideas, votes
 from commonwheel.formats.occasions import occasions
@@ -21,15 +22,15 @@ MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
-    contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE,
+    contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE)
+STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE)
 HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (
     *GROUP_POWERS, groups.CURATE, topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, posts.EDIT, locks.LOCK,
     pins.PIN, solutions.ACCEPT, ideas.DECIDE, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE,
-    occasions.PLAN, occasions.MANAGE,
+    occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
 GROUP_OWNER_POWERS = (*GROUP_CURATOR_POWERS, groups.MANAGE, categories.SHAPING)
 """What members of groups hold there, by what they are in it. Whose grants these are says ``groups.members``."""
@@ -48,6 +49,8 @@ STOCK = (
         "knowledge-publisher", gettext_noop("Knowledge publisher"), "Publishes articles.", "",
         (articles.WRITE, articles.EDIT, articles.PUBLISH),
     ),
+    ("blog-author", gettext_noop("Blog author"), "Writes posts in blogs and publishes them.", "", (blogs.WRITE,)),
+    ("blog-editor", gettext_noop("Blog editor"), "Edits all posts of blogs and looks at the comments of guests.", "", (blogs.WRITE, blogs.EDIT, blogs.MODERATE)),
 )  # fmt: skip
 """Their names are kept in English and shown in the language of who reads them."""
 

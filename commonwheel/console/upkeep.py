@@ -14,9 +14,11 @@ from django_tasks_db.models import DBTaskResult
 
 from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
+from commonwheel.delivery import subscriptions
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
+from commonwheel.formats.blogs import covers, guests, publishing
 from commonwheel.formats.contests import outcomes
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions import reminders as occasion_reminders
@@ -50,6 +52,7 @@ def what_is_due() -> None:
     _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)
+    _do(publishing.publish_due)
     _do(outcomes.announce_due)
     _do(occasion_reminders.remind)
     _do(occasions.turn)
@@ -62,6 +65,9 @@ def shed() -> None:
     """Let go of what nobody needs any more: old sign-ins, pictures never shown, tasks done long ago."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
+    covers.shed()
+    guests.shed()
+    subscriptions.shed()
     photos.shed()
     exports.shed()
     now = clock.now()

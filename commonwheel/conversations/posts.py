@@ -209,6 +209,14 @@ def reply(
     return post
 
 
+def admit(topic: Topic, *, name: str, html: str, source: str = "", above: Post | None = None, language: str = "") -> Post:
+    """A reply of somebody who is no member, cleaned and allowed elsewhere: asks no power, since formats asked theirs."""
+    with transaction.atomic():
+        locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
+        parent = above if above is not None and above.topic_id == topic.pk else None
+        return _append(locked, None, name, html, source, parent, language)
+
+
 def check_edit(post: Post, *, by: Any) -> None:
     """The author may for a while; others need the power. Nobody edits in a locked topic but who may lock."""
     if post.is_opening and post.topic.board.of_kind.is_written:

@@ -41,7 +41,7 @@ EDIT_MINUTES = options.declare(
     "post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000
 )
 TITLE_MOST = 200
-DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest", "photos", "contest", "entries", "jury", "labels", "merge", "split"})
+DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest", "comment", "photos", "contest", "entries", "jury", "labels", "merge", "split"})
 
 
 class Topics(models.QuerySet["Topic"]):

@@ -12,6 +12,9 @@ from commonwheel.accounts.people import Person
 from commonwheel.delivery import letters, notifications, preferences
 from commonwheel.delivery.letters import Letter
 from commonwheel.delivery.notifications import Reason
+from commonwheel.formats.articles.articles import Article
+from commonwheel.groups.groups import Group
+from commonwheel.groups.members import Rung
 from commonwheel.ledger import journal
 from commonwheel.ledger.journal import on
 from commonwheel.ledger.models import Entry
@@ -73,3 +76,38 @@ def who_earned_a_badge_hears_of_it(entry: Entry) -> None:
             about.path, _("See what it is for"),
         ),
     )  # fmt: skip
+
+
+@on("group.asked")
+def who_leads_a_group_hears_who_wants_in(entry: Entry) -> None:
+    group = Group.objects.select_related("category").filter(pk=entry.facts["group"]).first()
+    if group is None or entry.is_history:
+        return
+    for person in group.members.exclude(rung=Rung.MEMBER).values_list("person_id", flat=True):
+        notifications.inform(person, Reason.GROUP_ASKED, words=group.category.title, path=f"{group.get_absolute_url()}doors/", actor=entry.actor)
+
+
+@on("group.answered")
+def who_asked_hears_the_answer(entry: Entry) -> None:
+    reason = Reason.GROUP_IN if entry.facts["is_in"] else Reason.GROUP_OUT
+    _tell_of_group(entry, reason)
+
+
+@on("group.invited")
+def who_is_wanted_in_a_group_hears_of_it(entry: Entry) -> None:
+    _tell_of_group(entry, Reason.GROUP_CALL)
+
+
+@on("article.returned")
+def authors_hear_what_is_missing(entry: Entry) -> None:
+    article = Article.objects.select_related("board").filter(pk=entry.subject_id).first()
+    if article is None or entry.is_history:
+        return
+    for person in article.credits.filter(is_author=True).values_list("person_id", flat=True):
+        notifications.inform(person, Reason.RETURNED, words=article.title, path=f"/articles/{article.pk}/", actor=entry.actor)
+
+
+def _tell_of_group(entry: Entry, reason: str) -> None:
+    group = Group.objects.select_related("category").filter(pk=entry.facts["group"]).first()
+    if group is not None and not entry.is_history:
+        notifications.inform(entry.facts["person"], reason, words=group.category.title, path=group.get_absolute_url(), actor=entry.actor)

@@ -32,6 +32,7 @@ class Reason(models.TextChoices):
     BADGE = "badge", _("gave you a badge")
     THANKS = "thanks", _("thanked you")
     ARTICLE = "article", _("published an article you helped write")
+    BLOG = "blog", _("published a post in a blog you follow")
     CONTEST = "contest", _("announced you as a winner")
     INVITED = "invited", _("invited you to an event")
     SEATED = "seated", _("has a seat for you: you are off the waiting list")
@@ -39,6 +40,11 @@ class Reason(models.TextChoices):
     MOVED = "moved", _("changed the time or the place of an event you answered")
     CANCELLED = "cancelled", _("cancelled an event you answered")
     REVIVED = "revived", _("holds an event after all that had been cancelled")
+    RETURNED = "returned", _("returned an article you write")
+    GROUP_ASKED = "group-asked", _("asks to be let into a group you lead")
+    GROUP_IN = "group-in", _("let you into a group")
+    GROUP_OUT = "group-out", _("did not let you into a group")
+    GROUP_CALL = "group-call", _("invited you into a group")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

@@ -149,7 +149,7 @@ def _grant(member: Member) -> None:
     grants.give(wanted, member.person, by=None, at=scope, source=Source.GROUP)
 
 
-def _remove(member: Member, by: Person) -> None:
+def _remove(member: Member, by: Person | None) -> None:
     for grant in member.person.grants.active().filter(scope=member.group.category.scope_id, source=Source.GROUP):
         grants.end(grant, by=None)
     Group.objects.filter(pk=member.group_id).update(members_count=models.F("members_count") - 1)
@@ -180,7 +180,7 @@ def _is_needed(person: Person) -> None:
 def _leave_all(person: Person) -> None:
     """Who leaves the community is in no group any more."""
     for member in Member.objects.filter(person=person).select_related("group__category"):
-        _remove(member, person)
+        _remove(member, None)
 
 
 departures.before_leaving.append(_is_needed)

@@ -21,6 +21,8 @@ from commonwheel.formats.albums.albums import Album
 from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.articles.workflow import Version
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.contests.contests import Contest
 from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.ideas.ideas import Idea
@@ -47,7 +49,8 @@ def figures() -> dict[str, int]:
     """What is counted → how many.
 
     ``posts`` are openings and replies together; ``answers`` reply to the topic, ``comments`` to one post in it;
-    ``kudos`` were given here, ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
+    ``guest_comments`` wait for approval or are shown, and those that are shown are posts, too; ``kudos`` were given here,
+    ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
     """
     ladder = ladders.latest()
     return {
@@ -64,6 +67,8 @@ def figures() -> dict[str, int]:
         "me_toos": MeToo.objects.count(),
         "articles": Article.objects.count(),
         "article_versions": Version.objects.count(),
+        "blog_posts": BlogPost.objects.count(),
+        "guest_comments": GuestComment.objects.filter(refused_at__isnull=True).count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "occasions": Occasion.objects.count(),

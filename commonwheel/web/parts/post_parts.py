@@ -17,6 +17,7 @@ from commonwheel.formats import solutions
 from commonwheel.formats.albums import comments
 from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.harvests import NOMINATE
+from commonwheel.formats.blogs import guests
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
@@ -54,6 +55,10 @@ class PostPart:
     """Folded, since the reader ignores its author."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
+    site: str | None = None
+    """The site of the guest who wrote it, "" where they have none; None where no guest wrote it."""
+    may_comment: bool = False
+    """Whether a visitor may answer as a guest."""
     photo: Photo | None = None
     """The photo of the album that this reply is about."""
 
@@ -73,7 +78,7 @@ class PostPart:
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
-            self.unmasked.pk if self.unmasked else 0,
+            self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
             (self.photo.pk, self.photo.title) if self.photo else None,
             self.is_ignored, bool(self.signature),
         )
@@ -101,6 +106,9 @@ def of(
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
     unmasked = masks.lifted(rows, person)
+    nameless = [post.pk for post in rows if post.author_id is None and post.author_name and post.author_name != masks.NAME]
+    sites = guests.of_posts(nameless) if nameless else {}
+    may_comment = not reader and topic.board.guests_may_comment and allowed(guests.check_write, topic)
     shown = comments.of_posts(topic, ids)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
@@ -123,6 +131,8 @@ def of(
             may_nominate=nominates and not post.hidden_at,
             signature=post.author.signature_html if signs and post.author and not post.hidden_at else "",
             is_ignored=post.author_id in ignored,
+            site=sites.get(post.pk),
+            may_comment=may_comment,
         )
         for post in rows
     ]

@@ -48,7 +48,7 @@ def board(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     here = find(Board.objects, VISITOR, slug=slug)
     page_depends_on(request, f"board:{here.pk}", "topics")
     rows = Topic.objects.visible_to(VISITOR).filter(board=here)
-    feed = Feed(_titled(here.title), here.description, here.get_absolute_url(), of_topics(request, rows))
+    feed = Feed(_titled(here.title), here.description, here.get_absolute_url(), of_topics(request, rows, is_blog="blogging" in here.of_kind.formats))
     return answer(request, form, feed)
 
 
