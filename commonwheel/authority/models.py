@@ -1,9 +1,15 @@
 """The tables of who may do what."""
 
 from commonwheel.authority.grants import Grant
+from commonwheel.authority.joining.approvals import Application
+from commonwheel.authority.joining.invitations import Arrival, Invitation
+from commonwheel.authority.joining.policies import Acceptance, Policy, PolicyVersion
 from commonwheel.authority.options import Option
 from commonwheel.authority.restrictions import Restriction
 from commonwheel.authority.roles import Role, Rule
 from commonwheel.authority.scopes import Scope
 
-__all__ = ["Grant", "Option", "Restriction", "Role", "Rule", "Scope"]
+__all__ = [
+    "Acceptance", "Application", "Arrival", "Grant", "Invitation", "Option", "Policy", "PolicyVersion",
+    "Restriction", "Role", "Rule", "Scope",
+]  # fmt: skip

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "commonwheel.web.middleware.reader",
+    "commonwheel.web.acceptances.policies_first",
     "commonwheel.web.caching.page_marks",
     "commonwheel.web.middleware.refusals",
 ]
@@ -186,6 +187,7 @@ ACCOUNT_ADAPTER = "commonwheel.web.pages.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "commonwheel.web.pages.account.forms.SignUpForm",
     "login": "commonwheel.web.pages.account.forms.SignInForm",
+    "add_email": "commonwheel.web.pages.account.forms.NewAddressForm",
 }
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_CHANGE_EMAIL = True

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from commonwheel.authority import restrictions, roles, scopes
+from commonwheel.authority.joining import approvals
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import locks, paces, pins, posts, topics
 from commonwheel.formats import solutions
@@ -16,7 +17,7 @@ from commonwheel.structure import boards
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, posts.EDIT, posts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN, awards.GIVE,
+    solutions.ACCEPT, restrictions.BAN, approvals.APPROVE, awards.GIVE,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
 )
 STAFF_POWERS = (posts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH)

@@ -12,3 +12,4 @@ class DeliveryApp(AppConfig):
     def ready(self) -> None:
         # Reactions use records, which are there only once all apps are.
         import_module("commonwheel.delivery.reactions")
+        import_module("commonwheel.delivery.mails_of_joining")

@@ -9,6 +9,8 @@ from django.db import connection
 
 from commonwheel.accounts import sign_in_links
 from commonwheel.authority import options
+from commonwheel.authority.joining import invitations
+from commonwheel.authority.joining.invitations import Arrival
 from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
@@ -122,3 +124,11 @@ def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> N
     came = at_once(vote, 4)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
     assert Vote.objects.count() == 1
+
+
+def test_an_invitation_for_one_brings_one_however_many_use_it_at_once(committed_world: World) -> None:
+    token = invitations.make(by=committed_world.noor).token
+    newcomers = iter([committed_world.ben, committed_world.amina, committed_world.chen])
+    came = at_once(lambda: invitations.use(token, by=next(newcomers)), times=3)
+    assert sum(isinstance(each, Arrival) for each in came) == 1, came
+    assert sum(isinstance(each, Refused) for each in came) == 2, came

@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account-sign-out-everywhere"),
     path("account/link/<str:token>/", views.link, name="account-link"),
     path("account/sign-in/", allauth.login, name="account_login"),
-    path("account/sign-up/", allauth.signup, name="account_signup"),
     path("account/sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
     path("account/confirm-it-is-you/", allauth.reauthenticate, name="account_reauthenticate"),

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonwheel.accounts import people, profiles, sign_in_links
+from commonwheel.accounts import addresses, people, profiles, sign_in_links
 from commonwheel.accounts.people import Editor
 from commonwheel.authority import options, standing
+from commonwheel.authority.joining import approvals, invitations
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
@@ -27,7 +28,6 @@ from commonwheel.kernel import paging
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import View, limited
-from commonwheel.web.pages.account.adapter import vouch
 from commonwheel.web.pages.account.forms import PreferencesForm, ProfileForm
 from commonwheel.web.pages.writing.forms import refuse
 from commonwheel.web.parts import pagers
@@ -51,7 +51,16 @@ def members_only(view: View) -> View:
 @members_only
 def index(request: HttpRequest) -> HttpResponse:
     """Everything of one's account; who is banned reads here why, and until when."""
-    return render(request, "account/index.html", {"ban": standing.of(request.user).ban()})
+    return render(request, "account/index.html", _index(request.user))
+
+
+def _index(person: Any) -> dict[str, Any]:
+    held = standing.of(person)
+    may_approve = held.allows(approvals.APPROVE)
+    return {
+        "ban": held.ban(), "may_invite": held.allows(invitations.INVITE), "may_approve": may_approve,
+        "applicants": approvals.waiting_count() if may_approve else 0,
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +177,7 @@ def _way_back(place: str, titles: dict[int, str]) -> dict[str, str]:
 @members_only
 def email(request: HttpRequest) -> HttpResponse:
     """Change the e-mail address; the new one counts once it is confirmed."""
-    vouch(request.user)
+    addresses.vouch(request.user)
     return allauth.email(request)
 
 
@@ -192,6 +201,6 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/link.html", {"person": sign_in_links.check(token), "token": token})
     person = sign_in_links.use(token)
-    vouch(person)
+    addresses.vouch(person)
     login(request, person, backend=BACKEND)
     return redirect(settings.LOGIN_REDIRECT_URL)
