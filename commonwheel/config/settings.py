@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "commonwheel.ledger",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_prose_editor",
     "django_tasks",
@@ -188,7 +189,9 @@ ACCOUNT_FORMS = {
     "signup": "commonwheel.web.pages.account.forms.SignUpForm",
     "login": "commonwheel.web.pages.account.forms.SignInForm",
     "add_email": "commonwheel.web.pages.account.forms.NewAddressForm",
+    "request_login_code": "commonwheel.web.pages.account.forms.CodeForm",
 }
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -200,7 +203,19 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",
     "reset_password": "20/m/ip,5/m/key",
     "confirm_email": "1/3m/key",
+    "request_login_code": "20/m/ip,3/m/key",
 }
+MFA_ADAPTER = "commonwheel.web.pages.account.security.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "commonwheel.web.pages.account.security.forms.AddForm",
+    "login_webauthn": "commonwheel.web.pages.account.security.forms.LoginForm",
+    "authenticate_webauthn": "commonwheel.web.pages.account.security.forms.SecondStepForm",
+    "reauthenticate_webauthn": "commonwheel.web.pages.account.security.forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <community@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM

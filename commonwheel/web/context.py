@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from commonwheel.authority import options, standing
+from commonwheel.authority.doors import ways
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -29,8 +30,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
+        "doors": SimpleLazyObject(doors),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
+
+
+def doors() -> dict[str, Any]:
+    """The ways in that are switched on."""
+    return {"password": options.value(ways.PASSWORD), "code": options.value(ways.CODE), "passkey": options.value(ways.PASSKEY)}
 
 
 def community_name() -> str:

@@ -108,6 +108,12 @@ def _rendered(context: Context, part: PostPart) -> str:
 
 
 @register.filter
+def as_json(value: Any) -> str:
+    """Data for a script, to stand in an attribute."""
+    return json.dumps(value)
+
+
+@register.filter
 def steps(depth: int) -> range:
     """As many steps as a line of a tree stands deep."""
     return range(min(depth, 12))

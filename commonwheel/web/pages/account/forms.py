@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import AddEmailForm, LoginForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, RequestLoginCodeForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import addresses
 from commonwheel.accounts.people import Editor, Theme, View
 from commonwheel.authority import standing
+from commonwheel.authority.doors import ways
 from commonwheel.authority.joining import domains
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.pages.account.newcomers import NewcomerFields, Unhurried, as_error
@@ -57,6 +59,34 @@ class SignInForm(LoginForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+
+    def clean(self) -> Any:
+        data = super().clean()
+        if getattr(self, "user", None) is not None:
+            with as_error():
+                ways.check_password(self.user)
+        return data
+
+
+class CodeForm(RequestLoginCodeForm):
+    """Where the code goes: to an address that a member has shown to be theirs.
+
+    Else whoever made an account with the address of somebody else would find it confirmed by its true holder.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> Any:
+        data = super().clean()
+        person = getattr(self, "_user", None)
+        if person is not None:
+            addresses.vouch(person)
+            if addresses.holder(data.get("email", "")) != person:
+                self._user = None
+        return data
 
 
 class ProfileForm(forms.Form):

@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sign-in/", allauth.login, name="account_login"),
     path("account/sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
-    path("account/confirm-it-is-you/", allauth.reauthenticate, name="account_reauthenticate"),
     path("account/email/", views.email, name="account_email"),
     path("account/confirm/", allauth.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^account/confirm/(?P<key>[-:\w]+)/$", allauth.confirm_email, name="account_confirm_email"),

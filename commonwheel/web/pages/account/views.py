@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonwheel.accounts import addresses, people, profiles, sign_in_links
+from commonwheel.accounts import addresses, profiles, sign_in_links, sign_ins
 from commonwheel.accounts.people import Editor
 from commonwheel.authority import options, standing
 from commonwheel.authority.joining import approvals, invitations
@@ -187,7 +187,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every sign-in on every device but this one."""
     if request.method == "GET":
         return render(request, "account/sign_out_everywhere.html")
-    people.sign_out_everywhere(request.user)
+    sign_ins.end_all(request.user)
     login(request, request.user, backend=BACKEND)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account-index")
