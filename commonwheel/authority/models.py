@@ -1,5 +1,6 @@
 """The tables of who may do what."""
 
+from commonwheel.authority.doors.providers import Provider
 from commonwheel.authority.grants import Grant
 from commonwheel.authority.joining.approvals import Application
 from commonwheel.authority.joining.invitations import Arrival, Invitation
@@ -10,6 +11,6 @@ from commonwheel.authority.roles import Role, Rule
 from commonwheel.authority.scopes import Scope
 
 __all__ = [
-    "Acceptance", "Application", "Arrival", "Grant", "Invitation", "Option", "Policy", "PolicyVersion",
+    "Acceptance", "Application", "Arrival", "Grant", "Invitation", "Option", "Policy", "PolicyVersion", "Provider",
     "Restriction", "Role", "Rule", "Scope",
 ]  # fmt: skip

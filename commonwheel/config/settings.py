@@ -71,6 +71,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{library}" for library in (
+        "google", "microsoft", "apple", "github", "twitter_oauth2", "facebook", "openid_connect", "saml",
+    )),
     "django_htmx",
     "django_prose_editor",
     "django_tasks",
@@ -205,6 +209,14 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
     "request_login_code": "20/m/ip,3/m/key",
 }
+SOCIALACCOUNT_ADAPTER = "commonwheel.web.pages.account.providers.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "commonwheel.web.pages.account.providers.forms.NewcomerForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
 MFA_ADAPTER = "commonwheel.web.pages.account.security.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "commonwheel.web.pages.account.security.forms.AddForm",

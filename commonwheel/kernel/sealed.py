@@ -33,7 +33,7 @@ def unseal(sealed: str) -> str:
         raise Unreadable from wrong
 
 
-class SealedField(models.TextField):  # type: ignore[type-arg]
+class SealedField(models.TextField):
     """Text that is sealed in the database. What cannot be read any more reads as empty: it has to be entered anew."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -51,7 +51,7 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
 
 
 def _keys() -> tuple[str, ...]:
-    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return (settings.SECRET_KEY, *(str(key) for key in settings.SECRET_KEY_FALLBACKS))
 
 
 @lru_cache(maxsize=8)

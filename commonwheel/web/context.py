@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from commonwheel.authority import options, standing
-from commonwheel.authority.doors import ways
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 from commonwheel.web.caching import depends_on
+from commonwheel.web.doors import doors
 from commonwheel.web.kept import Kept
 
 _bells: Kept[int] = Kept(5_000)
@@ -33,11 +33,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "doors": SimpleLazyObject(doors),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
-
-
-def doors() -> dict[str, Any]:
-    """The ways in that are switched on."""
-    return {"password": options.value(ways.PASSWORD), "code": options.value(ways.CODE), "passkey": options.value(ways.PASSKEY)}
 
 
 def community_name() -> str:

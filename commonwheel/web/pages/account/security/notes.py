@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.mfa import signals as mfa_signals
+from allauth.socialaccount import signals as social_signals
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -50,3 +51,15 @@ def note_protection(user: Person, **_more: Any) -> None:
 def note_no_protection(user: Person, **_more: Any) -> None:
     """A second step less."""
     protections.note(protections.REMOVED, user)
+
+
+@receiver(social_signals.social_account_added)
+def note_link(sociallogin: Any, **_more: Any) -> None:
+    """An account elsewhere signs in to this one from now on."""
+    protections.note(protections.LINKED, sociallogin.user)
+
+
+@receiver(social_signals.social_account_removed)
+def note_no_link(socialaccount: Any, **_more: Any) -> None:
+    """It does no more."""
+    protections.note(protections.UNLINKED, socialaccount.user)
