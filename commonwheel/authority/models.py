@@ -1,6 +1,7 @@
 """The tables of who may do what."""
 
 from commonwheel.authority.doors.providers import Provider
+from commonwheel.authority.doors.sites import SigningKey, Site
 from commonwheel.authority.grants import Grant
 from commonwheel.authority.joining.approvals import Application
 from commonwheel.authority.joining.invitations import Arrival, Invitation
@@ -12,5 +13,5 @@ from commonwheel.authority.scopes import Scope
 
 __all__ = [
     "Acceptance", "Application", "Arrival", "Grant", "Invitation", "Option", "Policy", "PolicyVersion", "Provider",
-    "Restriction", "Role", "Rule", "Scope",
+    "Restriction", "Role", "Rule", "Scope", "SigningKey", "Site",
 ]  # fmt: skip

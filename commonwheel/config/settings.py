@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "allauth.socialaccount",
     *(f"allauth.socialaccount.providers.{library}" for library in (
         "google", "microsoft", "apple", "github", "twitter_oauth2", "facebook", "openid_connect", "saml",
@@ -217,6 +218,8 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
+IDP_OIDC_ADAPTER = "commonwheel.web.pages.account.sites.adapter.OIDCAdapter"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 60
 MFA_ADAPTER = "commonwheel.web.pages.account.security.adapter.MFAAdapter"
 MFA_FORMS = {
     "add_webauthn": "commonwheel.web.pages.account.security.forms.AddForm",

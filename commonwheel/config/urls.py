@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
     "home", "feeds", "openweb", "ideas", "polls", "articles", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "ranks", "badges", "leaderboards",
-    "bell", "styleguide", "health", "live", "account", "account.joining", "account.security", "account.providers", "words",
+    "bell", "styleguide", "health", "live", "account", "account.joining", "account.security", "account.sites", "account.providers", "words",
 )
 """In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""
 
