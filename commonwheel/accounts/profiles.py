@@ -30,6 +30,14 @@ def check_name(name: str) -> str:
     return tidy
 
 
+def rename(person: Person, name: str) -> None:
+    """Call the member something else."""
+    person.name = check_name(name)
+    with transaction.atomic():
+        person.save(update_fields=["name"])
+        touch("people", f"member:{person.pk}")
+
+
 def change(person: Person, *, name: str, biography: str = "", location: str = "", website: str = "") -> None:
     """Set what the member says about themselves; the biography is Markdown."""
     person.name = check_name(name)

@@ -1,5 +1,8 @@
 """The tables of who may do what."""
 
+from commonwheel.authority.directories.directories import Directory
+from commonwheel.authority.directories.enrolments import Enrolment
+from commonwheel.authority.directories.groups import DirectoryGroup
 from commonwheel.authority.doors.providers import Provider
 from commonwheel.authority.doors.sites import SigningKey, Site
 from commonwheel.authority.grants import Grant
@@ -12,6 +15,6 @@ from commonwheel.authority.roles import Role, Rule
 from commonwheel.authority.scopes import Scope
 
 __all__ = [
-    "Acceptance", "Application", "Arrival", "Grant", "Invitation", "Option", "Policy", "PolicyVersion", "Provider",
+    "Acceptance", "Application", "Arrival", "Directory", "DirectoryGroup", "Enrolment", "Grant", "Invitation", "Option", "Policy", "PolicyVersion", "Provider",
     "Restriction", "Role", "Rule", "Scope", "SigningKey", "Site",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ from commonwheel.web.parts.settings_tabs import settings_tabs
 
 def door_tabs(request: HttpRequest) -> dict[str, Tabs]:
     """The tabs of all settings, and below them those of signing in."""
-    pages = [("/settings/sign-in/", _("Ways in")), ("/settings/sign-in/sites/", _("Other sites"))]
+    pages = [("/settings/sign-in/", _("Ways in")), ("/settings/sign-in/sites/", _("Other sites")), ("/settings/sign-in/directories/", _("Directories"))]
     inner = Tabs(_("Signing in"), [Tab(title, href, request.path == href) for href, title in pages])
     return {"tabs": settings_tabs(request), "inner": inner}
 
