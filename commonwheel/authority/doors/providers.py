@@ -179,7 +179,8 @@ def _tell(provider: Provider, name: str, told: dict[str, str], trusts_addresses:
     name = " ".join(name.replace("\x00", "").split())[:40]
     provider.name = name or provider.known.title
     provider.details, provider.trusts_addresses = json.dumps(details), trusts_addresses
-    provider.save()
+    # Not more than this: somebody may switch it on or off at the same moment.
+    provider.save(update_fields=["name", "details", "trusts_addresses"] if provider.pk else None)
 
 
 def _check_address(field: Field, value: str) -> None:

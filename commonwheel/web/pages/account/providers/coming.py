@@ -8,17 +8,23 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver
 from django.views.decorators.cache import never_cache
+from jwt import PyJWTError
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 from requests import RequestException
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
-NONSENSE = (ValueError, TypeError, LookupError, AttributeError, ImproperlyConfigured, RequestException, UnicodeError)
+NONSENSE = (
+    ValueError, TypeError, LookupError, AttributeError, SyntaxError, ImproperlyConfigured,
+    RequestException, PyJWTError, OAuth2Error, OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError,
+)  # fmt: skip
 
 
 def sturdy(view: View) -> View:
