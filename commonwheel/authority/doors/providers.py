@@ -33,6 +33,8 @@ SHUT = journal.declare("provider.switched_off", gettext_lazy("switched a way to 
 REMOVED = journal.declare("provider.removed", gettext_lazy("removed a way to sign in"), audited=True, public=False)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST = 20_000
+RESERVED = ("new", "sites", "directories", "groups")
+"""Words that stand in addresses of the settings already."""
 
 
 class Providers(models.QuerySet["Provider"]):
@@ -89,8 +91,8 @@ def add(kind: str, *, name: str, told: dict[str, str], trusts_addresses: bool, b
     slug = slug.strip().lower() if known.may_be_many else kind
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", slug):
         raise Refused(_("Small letters a–z, digits and dashes, please."), field="slug")
-    if known.may_be_many and slug in KINDS:
-        raise Refused(_("This word is taken by another kind of provider."), field="slug")
+    if known.may_be_many and slug in (*KINDS, *RESERVED):
+        raise Refused(_("This word is taken. Please choose another."), field="slug")
     with transaction.atomic():
         if Provider.objects.filter(slug=slug).exists():
             raise Refused(_("This one is set up already."), field="slug" if known.may_be_many else "")
