@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from commonwheel.authority import profile_fields, restrictions, roles, scopes
+from commonwheel.authority.joining import approvals
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
@@ -20,7 +21,7 @@ from commonwheel.structure import boards, categories
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
+    solutions.ACCEPT, restrictions.BAN, approvals.APPROVE, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
     contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
