@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from commonwheel.authority import restrictions, roles, scopes
+from commonwheel.authority import profile_fields, restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
@@ -15,16 +15,16 @@ from commonwheel.formats.contests import contests, outcomes
 from commonwheel.formats.ideas import ideas, votes
 from commonwheel.formats.occasions import occasions
 from commonwheel.groups import foundings, groups
-from commonwheel.reputation import awards, badges, ladders, metrics
+from commonwheel.reputation import awards, badges, ladders, metrics, thank_yous
 from commonwheel.structure import boards, categories
 
 MODERATOR_POWERS = (
     topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
-    solutions.ACCEPT, restrictions.BAN, awards.GIVE,
+    solutions.ACCEPT, restrictions.BAN, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
     contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE)
+STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE)
 HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
 from commonwheel.formats import closings, reminders
@@ -48,6 +49,7 @@ def what_is_due() -> None:
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+    _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)
     _do(publishing.publish_due)
@@ -67,6 +69,7 @@ def shed() -> None:
     guests.shed()
     subscriptions.shed()
     photos.shed()
+    exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
@@ -113,6 +115,9 @@ class Post(models.Model):
     def text(self) -> str:
         """The words without markup."""
         return richtext.to_text(self.html)
+
+
+departures.covers(Post, author=STAYS, hidden_by=STAYS, tells=("id", "topic_id", "number", "html", "source", "created_at", "kudos_count", "hidden_reason"))
 
 
 def start(

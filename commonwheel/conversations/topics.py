@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.conversations import gates, labels, masks, tags
@@ -31,6 +33,8 @@ RETITLED = journal.declare("topic.retitled", gettext_lazy("changed a title or ta
 MOVED = journal.declare("topic.moved", gettext_lazy("moved a topic"), facts=["from_board", "board"], audited=True)
 HIDDEN = journal.declare("topic.hidden", gettext_lazy("hid a topic"), facts=["board", "author"], audited=True, public=False)
 REVEALED = journal.declare("topic.revealed", gettext_lazy("showed a hidden topic again"), facts=["board", "author"], audited=True, public=False)
+
+EMPTIED = journal.declare("topic.emptied", gettext_lazy("took their words out of a topic"), facts=["board"], public=False)
 
 TITLE_LEAST = options.declare("title.least", gettext_lazy("Shortest title, in characters"), 6, at_least=1, at_most=100)
 EDIT_MINUTES = options.declare(
@@ -114,6 +118,11 @@ class Topic(models.Model):
     @property
     def shown_last_author(self) -> str:
         return self.last_author.name if self.last_author else masks.shown(self.last_author_name)
+
+
+departures.covers(
+    Topic, author=STAYS, last_author=STAYS, hidden_by=STAYS, tells=("id", "board__slug", "title", "created_at", "views_count", "hidden_reason")
+)
 
 
 def check_start(board: Board, *, by: Any) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 from commonwheel.structure.boards import Board
@@ -21,6 +23,9 @@ class BoardWatch(models.Model):
     class Meta:
         verbose_name_plural = "board watches"
         constraints = [models.UniqueConstraint(fields=["person", "board"], name="board_watch_once")]
+
+
+departures.covers(BoardWatch, person=GOES, tells=("board_id", "at"))
 
 
 def follow(board: Board, *, by: Person) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
@@ -39,6 +40,18 @@ def followers_hear_on_in_the_part(entry: Entry) -> None:
     """Who followed the whole follows the part that was split off."""
     for person in watches.followers(entry.facts["source"]):
         watches.follow_unasked(entry.subject_id, person)
+
+
+@on("topic.started")
+def followers_of_a_member_hear_of_new_topics(entry: Entry) -> None:
+    """Who is mentioned in it hears that instead."""
+    opening = _post(entry.facts["post"])
+    if entry.is_history or opening is None or not opening.author_id:
+        return
+    called = set(opening.mentions.values_list("person_id", flat=True))
+    for person in followings.followers(opening.author_id):
+        if person not in called:
+            notifications.tell(person, Reason.MEMBER, post=opening, actor=opening.author)
 
 
 @on("reply.posted")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from commonwheel.accounts.followings import Following
 from commonwheel.accounts.people import Person
 from commonwheel.authority.grants import Grant
+from commonwheel.authority.profile_fields import Answer
 from commonwheel.authority.roles import Role
 from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.kudos import Kudo
@@ -38,6 +40,7 @@ from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
+from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 
@@ -86,6 +89,9 @@ def figures() -> dict[str, int]:
         "ranks": len(ladder.ranks) if ladder is not None else 0,
         "badges": Badge.objects.count(),
         "badge_awards": Award.objects.standing().aggregate(total=Sum("times"))["total"] or 0,
+        "followings": Following.objects.count(),
+        "thanks": ThankYou.objects.count(),
+        "profile_answers": Answer.objects.count(),
         "roles": Role.objects.count(),
         "grants": Grant.objects.active().count(),
         "entries": Entry.objects.count(),

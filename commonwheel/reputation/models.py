@@ -4,5 +4,6 @@ from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
 from commonwheel.reputation.ladders import Ladder
 from commonwheel.reputation.metrics import Metric
+from commonwheel.reputation.thank_yous import ThankYou
 
-__all__ = ["Award", "Badge", "Ladder", "Metric"]
+__all__ = ["Award", "Badge", "Ladder", "Metric", "ThankYou"]

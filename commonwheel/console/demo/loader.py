@@ -17,6 +17,7 @@ from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console import founding
 from commonwheel.console.demo import (
+    acquaintances,
     blog,
     circles,
     evenings,
@@ -110,6 +111,7 @@ class Loading:
         furniture.put(self.placed, self.dice)
         circles.gather(self.placed, self.dice)
         evenings.hold(self.placed, self.dice)
+        acquaintances.make(self.placed)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

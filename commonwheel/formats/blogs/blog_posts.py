@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations import tags, texts, topics
@@ -104,6 +106,9 @@ class BlogPost(models.Model):
     def text(self) -> Text:
         """What is being written."""
         return Text(**{name: getattr(self, name) for name in Text.__dataclass_fields__})
+
+
+departures.covers(BlogPost, author=STAYS, saved_by=STAYS, tells=("topic_id", "title", "published_at"))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations import attachments
@@ -48,6 +50,9 @@ class Cover(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     objects = Covers.as_manager()
+
+
+departures.covers(Cover, owner=STAYS, tells=("at",))
 
 
 def take(file: IO[bytes], *, by: Person) -> Cover:

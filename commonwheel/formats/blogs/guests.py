@@ -20,6 +20,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, standing
 from commonwheel.conversations import locks, masks, posts, texts, topics
@@ -108,6 +110,9 @@ class GuestComment(models.Model):
     @property
     def is_held(self) -> bool:
         return self.approved_at is None and self.refused_at is None
+
+
+departures.covers(GuestComment, decided_by=STAYS)
 
 
 @dataclass(frozen=True)

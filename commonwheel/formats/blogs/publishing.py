@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.conversations import posts
 from commonwheel.conversations.posts import Post
@@ -41,6 +43,9 @@ class Edition(models.Model):
     """How long it takes to read."""
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(Edition, by=STAYS)
 
 
 def publish(blog_post: BlogPost, *, by: Person) -> Topic:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversations', '0004_places'),
-        ('formats', '0007_occasions'),
+        ('formats', '0009_stays'),
         ('structure', '0002_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0006_notices'),
+        ('delivery', '0007_notices'),
         ('structure', '0002_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
