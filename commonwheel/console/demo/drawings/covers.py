@@ -38,7 +38,7 @@ def paint() -> Canvas:
         canvas.soft("#3a2c1a50", 8, _box(x + 4, y + 10, 150, 124))
         canvas.shape([(x, y + lean), (x + 150, y - lean), (x + 150 + lean, y + 124), (x - lean, y + 124)], colours[(number * 7 + number // 8) % 10])
         canvas.rect(x + 10, y + 98, 60, 8, "#ffffff70", radius=3)
-    canvas.oval(1090, 450, 250, edge="#1c1b29", thick=9)
+    canvas.oval(711, 452, 250, edge="#1c1b29", thick=9)
     return canvas
 
 

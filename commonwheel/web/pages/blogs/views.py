@@ -68,7 +68,7 @@ def author(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
 
 def about(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     """What the page of a post shows beside its topic."""
-    page_depends_on(request, f"blog:{topic.board_id}")
+    page_depends_on(request, f"blog:{topic.board_id}", f"board:{topic.board_id}")
     person = request.user
     shown = BlogPost.objects.visible_to(person).filter(topic=topic).select_related("board", "edition__cover").first()
     opening = Post.objects.visible_to(person).filter(topic=topic, number=1).first()
