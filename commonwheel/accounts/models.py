@@ -1,5 +1,10 @@
 """The tables of who people are."""
 
-from commonwheel.accounts.people import Person
+from commonwheel.accounts.departures import Departure
+from commonwheel.accounts.exports import Export
+from commonwheel.accounts.followings import Following
+from commonwheel.accounts.ignores import Ignore
+from commonwheel.accounts.people import FormerHandle, Person
+from commonwheel.accounts.traits import Trait
 
-__all__ = ["Person"]
+__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person", "Trait"]

@@ -26,7 +26,7 @@ READ = powers.declare("audit.read", gettext_lazy("Read who changed what, and wha
 WORDS = {
     "name": gettext_lazy("Name"), "description": gettext_lazy("Description"), "mark": gettext_lazy("Mark"), "power": gettext_lazy("Power"),
     "ends_at": gettext_lazy("Until"), "may_pass_on": gettext_lazy("May pass it on"), "inherit": gettext_lazy("Inherit"), "yes": gettext_lazy("yes"),
-    "True": gettext_lazy("yes"), "False": gettext_lazy("no"), "staff": gettext_lazy("Staff"), "moderator": gettext_lazy("Moderator"),
+    "True": gettext_lazy("yes"), "False": gettext_lazy("no"), "staff": gettext_lazy("Staff"), "moderator": gettext_lazy("Moderator"), "vendor": gettext_lazy("Partner company"),
     **{value.value: value.label for value in Value},
 }  # fmt: skip
 """What stands in a change, for people."""

@@ -12,8 +12,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import people
-from commonwheel.accounts.people import Person
+from commonwheel.accounts import departures, people
+from commonwheel.accounts.departures import GOES, STAYS
+from commonwheel.accounts.people import Mark, Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import Role, Value
@@ -34,6 +35,10 @@ CHANGED = journal.declare(
 ENDED = journal.declare(
     "grant.ended", gettext_lazy("took a power back"), facts=["person", "role", "scope"], audited=True, public=False
 )
+
+
+MARKS = (Mark.STAFF, Mark.VENDOR, Mark.MODERATOR)
+"""Who holds several roles is marked with the first of these."""
 
 
 class Source(models.TextChoices):
@@ -77,6 +82,9 @@ class Grant(models.Model):
         ]
 
 
+departures.covers(Grant, person=GOES, by=STAYS, ended_by=STAYS, tells=("role__slug", "power", "scope_id", "at", "ends_at", "ended_at"))
+
+
 def check_grant(what: Role | Power, *, at: Scope, by: Person) -> None:
     """Refused unless ``by`` holds this with the right to pass it on, here or above."""
     own = standing.of(by)
@@ -112,7 +120,7 @@ def give(
             _record(GIVEN, grant, by=by, changes=[("power", "", grant.power), *_how(grant, None, False)])
         elif (grant.ends_at, grant.may_pass_on) != (ends_at, may_pass_on):
             if by is not None and ends_at is not None:
-                _check_owner_stays(grant)
+                check_owner_stays(grant)
             before = grant.ends_at, grant.may_pass_on
             grant.ends_at, grant.may_pass_on = ends_at, may_pass_on
             grant.save(update_fields=["ends_at", "may_pass_on"])
@@ -140,7 +148,7 @@ def check_end(grant: Grant, *, by: Person) -> None:
     """Refused unless it is one's own, or ``by`` might have given it; and for the last owner's role."""
     if by != grant.person:
         check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
-    _check_owner_stays(grant)
+    check_owner_stays(grant)
 
 
 def end(grant: Grant, *, by: Person | None) -> None:
@@ -178,13 +186,18 @@ def _how(grant: Grant, ends_at: datetime | None, may_pass_on: bool) -> list[tupl
     ]
 
 
-def _check_owner_stays(grant: Grant) -> None:
+def check_owner_stays(grant: Grant) -> None:
     """Refused for the only owner without an end: nobody would be left who can give powers."""
     if grant.role is None or not grant.role.holds_all or grant.scope_id != ROOT or grant.ends_at is not None:
         return
     others = Grant.objects.active().filter(role__holds_all=True, scope=ROOT, ends_at__isnull=True, person__is_active=True)
     if not others.exclude(person=grant.person_id).exists():
         raise Refused(_("The community needs an owner."), cure=_("Make somebody else an owner first."))
+
+
+def of_role(slug: str) -> models.QuerySet[Grant]:
+    """What gives this role for the whole community now."""
+    return Grant.objects.active().filter(role__slug=slug, scope_id=ROOT)
 
 
 def _check_time(what: Role | Power, *, at: Scope, by: Person, ends_at: datetime | None) -> None:
@@ -226,4 +239,4 @@ def _settle(person: Person) -> None:
     marks = set(
         person.grants.active().filter(scope_id=ROOT, role__isnull=False).values_list("role__mark", flat=True)
     )
-    people.mark(person, next((mark for mark in ("staff", "moderator") if mark in marks), ""))
+    people.mark(person, next((mark for mark in MARKS if mark in marks), ""))

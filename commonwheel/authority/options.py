@@ -9,6 +9,8 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.powers import Power
@@ -53,6 +55,9 @@ class Option(models.Model):
     value = models.JSONField()
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(Option, by=STAYS)
 
 
 def declare(

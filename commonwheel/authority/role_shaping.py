@@ -120,7 +120,7 @@ def _checked(name: str, description: str, mark: str, *, by: Person, now: str) ->
     if mark not in Mark.values:
         raise Refused(_("Choose one of these marks."), field="mark")
     if mark != now and not standing.of(by).holds_all(ROOT):
-        raise Refused(_("Only an owner decides who is marked as staff or moderator."), field="mark")
+        raise Refused(_("Only an owner decides which roles mark their holders."), field="mark")
     return {**tidy, "mark": mark}
 
 

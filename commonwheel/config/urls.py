@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
-    "home", "groups", "feeds", "openweb", "ideas", "polls", "articles", "occasions", "webcasts", "albums", "contests", "shaping", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "ranks", "badges", "leaderboards",
+    "home", "groups", "feeds", "openweb", "ideas", "polls", "articles", "blogs", "occasions", "webcasts", "albums", "contests", "shaping", "places", "writing", "moderation", "topics", "members", "search", "tags", "powers", "ranks", "badges", "leaderboards",
     "bell", "styleguide", "health", "live", "account", "words",
 )
 """In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""

@@ -14,3 +14,4 @@ class DeliveryApp(AppConfig):
         import_module("commonwheel.delivery.reactions")
         import_module("commonwheel.delivery.moves")
         import_module("commonwheel.delivery.guests")
+        import_module("commonwheel.delivery.news")

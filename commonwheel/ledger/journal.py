@@ -33,6 +33,14 @@ MARK = "journal"
 
 
 @dataclass(frozen=True)
+class About:
+    """What an entry is about, for people: words, and the path of a page."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Deed:
     """A kind of entry, declared once: its name, its sentence for people, the facts it may carry."""
 
@@ -42,6 +50,7 @@ class Deed:
     audited: bool
     public: bool
     webhooks: bool
+    about: Callable[[Entry], About | None] | None = None
 
 
 deeds: dict[str, Deed] = {}
@@ -49,12 +58,16 @@ reactions: dict[str, tuple[frozenset[str], Reaction]] = {}
 
 
 def declare(
-    name: str, sentence: Words, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True
+    name: str, sentence: Words, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True,
+    about: Callable[[Entry], About | None] | None = None,
 ) -> Deed:
-    """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted")."""
+    """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted").
+
+    ``about`` finds what an entry is about, for those who tell people of it and lie beside the domain that recorded it.
+    """
     if name in deeds:
         raise ValueError(f"{name} is declared twice")
-    deeds[name] = Deed(name, sentence, frozenset(facts), audited, public, webhooks)
+    deeds[name] = Deed(name, sentence, frozenset(facts), audited, public, webhooks, about)
     return deeds[name]
 
 
@@ -106,6 +119,12 @@ def restore(deed: Deed, rows: Iterable[tuple[int | None, models.Model, datetime,
         ],
         batch_size=500,
     )
+
+
+def about(entry: Entry) -> About | None:
+    """What an entry is about; None where that is gone, or nobody said."""
+    find = deeds[entry.kind].about
+    return find(entry) if find is not None else None
 
 
 def on(*names: str) -> Callable[[Reaction], Reaction]:

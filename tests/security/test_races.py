@@ -13,7 +13,11 @@ from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.delivery.notifications import Reason
 from commonwheel.formats import solutions
+from commonwheel.formats.blogs import guests, publishing
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.contests import submissions
 from commonwheel.formats.contests import votes as contest_votes
 from commonwheel.formats.contests.submissions import Submission
@@ -27,6 +31,8 @@ from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 from tests.formats.contesting import contest, entering, voting
+from tests.formats.test_blogs import draft
+from tests.formats.test_guests import INES, WORDS, opened
 from tests.gatherings import date_of, plan
 from tests.world import World
 
@@ -98,7 +104,7 @@ def test_workers_side_by_side_tell_everybody_once(committed_world: World) -> Non
     committed_world.settle()
     committed_world.answer(topic)
     at_once(lambda: journal.drain())
-    assert committed_world.noor.notifications.count() == 1
+    assert committed_world.noor.notifications.exclude(reason=Reason.BADGE).count() == 1
     assert journal.pending() == 0
 
 
@@ -130,6 +136,24 @@ def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> N
     came = at_once(vote, 4)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
     assert Vote.objects.count() == 1
+
+
+def test_a_blog_post_that_is_published_six_times_at_once_is_one_topic(committed_world: World) -> None:
+    blog_post = draft(committed_world)
+    came = at_once(lambda: publishing.publish(BlogPost.objects.select_related("board").get(pk=blog_post.pk), by=committed_world.ben).pk)
+    assert len(set(came)) == 1, came
+    assert Topic.objects.filter(board=committed_world.blog).count() == 1
+    assert Entry.objects.filter(kind="blog.published").count() == 1
+
+
+def test_a_guests_comment_that_is_sent_and_approved_six_times_at_once_is_one_reply(committed_world: World) -> None:
+    topic = opened(committed_world)
+    sent = at_once(lambda: guests.write(Topic.objects.select_related("board").get(pk=topic.pk), guest=INES, body=WORDS).pk)
+    assert len(set(sent)) == 1, sent
+    came = at_once(lambda: guests.approve(GuestComment.objects.select_related("topic__board").get(), by=committed_world.chen).pk)
+    assert len(set(came)) == 1, came
+    topic.refresh_from_db()
+    assert (topic.replies_count, Post.objects.filter(topic=topic).count()) == (1, 2)
 
 
 def test_two_presses_of_the_same_vote_in_a_contest_count_once(committed_world: World) -> None:

@@ -19,8 +19,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from commonwheel.accounts import sign_in_links
-from commonwheel.authority import roles
+from commonwheel.accounts import departures, people, sign_in_links
+from commonwheel.authority import leaving, profile_fields, roles
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
 from commonwheel.delivery import unfollowing
@@ -31,6 +31,7 @@ from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
 from commonwheel.formats.webcasts import questions
 from commonwheel.groups import foundings, invitations, members, requests
+from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
 from commonwheel.structure import boards
 from tests.formats.contesting import contest
@@ -70,6 +71,19 @@ def of_places(world: World) -> dict[str, str]:
     }
 
 
+def of_members(world: World) -> dict[str, str]:
+    """Thanks, a profile's field, an archive, and somebody who is leaving."""
+    thanks = thank_yous.say(world.ben, by=world.amina, reason="For the cable.")
+    field = profile_fields.save(None, by=world.dara, title="Your device")
+    export = leaving.export(by=world.noor)
+    guest = people.add("guest", email="guest@example.com")
+    departures.leave(guest, removes=False, days=14)
+    return {
+        "<int:thank_you_id>": str(thanks.pk), "<int:field_id>": str(field.pk), "<int:export_id>": str(export.pk),
+        "account/returning/<str:token>": "account/returning/" + departures.token(guest),
+    }  # fmt: skip
+
+
 def of_formats(world: World) -> dict[str, str]:
     """Something of each format, all of it Noor's, Amina's or Dara's."""
     idea = world.ask("A quieter fan at night", board=world.ideas)
@@ -106,7 +120,7 @@ def filled(world: World) -> dict[str, str]:
     world.settle()
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    return of_places(world) | of_formats(world) | {
+    return of_places(world) | of_members(world) | of_formats(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

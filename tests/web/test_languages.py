@@ -215,7 +215,7 @@ def test_noor_is_written_to_in_german_by_a_worker_who_speaks_english(world: Worl
     world.settle()
     world.answer(topic)
     world.settle()
-    [letter] = [letter for letter in mail.outbox if letter.to == ["noor@example.com"]]
+    [letter] = [letter for letter in mail.outbox if letter.to == ["noor@example.com"] and topic.title in letter.subject]
     assert "hat in „Mein Finch wacht auf“ geantwortet" in letter.body and "Im Thema lesen und antworten" in letter.body
 
 

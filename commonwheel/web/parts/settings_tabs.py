@@ -12,6 +12,7 @@ def settings_tabs(request: HttpRequest) -> Tabs:
     """The same over each of these pages, with the open one marked."""
     pages = [
         ("/settings/", _("Options")), ("/settings/places/", _("Places")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants")),
-        ("/settings/ranks/", _("Ranks")), ("/settings/badges/", _("Badges")), ("/settings/programme/", _("Programmes")), ("/settings/audit/", _("Audit")),
+        ("/settings/ranks/", _("Ranks")), ("/settings/badges/", _("Badges")), ("/settings/programme/", _("Programmes")), ("/settings/profile/", _("Profiles")),
+        ("/settings/audit/", _("Audit")),
     ]  # fmt: skip
     return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import people
+from commonwheel.accounts import departures, people
 from commonwheel.accounts.people import HANDLE, RESERVED, Person
 from commonwheel.authority import standing
 from commonwheel.web.limits import address_of
@@ -36,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         if handle in RESERVED:
             raise ValidationError(_("This handle is taken by the community itself. Please choose another."))
+        if people.is_former(handle):
+            raise ValidationError(_("Somebody who left had this handle. Please choose another."))
         return super().clean_username(handle, shallow)
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
@@ -50,6 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse | None:
         vouch(user)
+        if departures.take_back(user):
+            messages.success(request, _("Welcome back: your account is not closed any more."))
         return super().pre_login(request, user, **how)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -42,23 +42,6 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ProfileForm(forms.Form):
-    """What members say about themselves."""
-
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("What others see on your posts."))
-    biography = forms.CharField(
-        label=_("About you"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Markdown works."),
-    )
-    location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
-    website = forms.URLField(label=_("Your website"), max_length=200, required=False, assume_scheme="https")
-    picture = forms.FileField(
-        label=_("Your picture"), required=False, help_text=_("JPEG, PNG, GIF or WebP; the middle square is shown."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"}),
-    )
-    without_picture = forms.BooleanField(label=_("Remove my picture"), required=False)
-
-
 class PreferencesForm(forms.Form):
     """How a member wants to see the community."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any
 
 from allauth.account import views as allauth
 from django.conf import settings
@@ -18,18 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonwheel.accounts import people, profiles, sign_in_links
 from commonwheel.accounts.people import Editor
-from commonwheel.authority import options, standing
-from commonwheel.conversations import attachments
+from commonwheel.authority import standing
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences as delivery_preferences
 from commonwheel.kernel import paging
-from commonwheel.kernel.refusal import Refused
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import View, limited
 from commonwheel.web.pages.account.adapter import vouch
-from commonwheel.web.pages.account.forms import PreferencesForm, ProfileForm
-from commonwheel.web.pages.writing.forms import refuse
+from commonwheel.web.pages.account.forms import PreferencesForm
 from commonwheel.web.parts import pagers
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -52,45 +48,6 @@ def members_only(view: View) -> View:
 def index(request: HttpRequest) -> HttpResponse:
     """Everything of one's account; who is banned reads here why, and until when."""
     return render(request, "account/index.html", {"ban": standing.of(request.user).ban()})
-
-
-@require_http_methods(["GET", "POST"])
-@members_only
-def profile(request: HttpRequest) -> HttpResponse:
-    """What others see of a member."""
-    person = request.user
-    if request.method == "GET":
-        initial = {name: getattr(person, name) for name in ("name", "biography", "location", "website")}
-        return render(request, "account/profile.html", {"form": ProfileForm(initial=initial)})
-    form = ProfileForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            _change(person, dict(form.cleaned_data))
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account-profile")
-    return render(request, "account/profile.html", {"form": form}, status=422)
-
-
-def _change(person: Any, data: dict[str, Any]) -> None:
-    if standing.of(person).ban():
-        raise Refused(_("You are banned, so what others see of you stays as it is."))
-    picture, without = data.pop("picture"), data.pop("without_picture")
-    encoded = None
-    if picture is not None:
-        if picture.size > options.value(attachments.MEGABYTES) * 1024 * 1024:
-            raise Refused(_("The picture is too large."), field="picture")
-        try:
-            encoded = attachments.encode(picture.read(), widest=profiles.PICTURE_SIZE, square=True)
-        except Refused as refusal:
-            raise Refused(refusal.reason, field="picture") from refusal
-    profiles.change(person, **data)
-    if encoded is not None:
-        profiles.show(person, *encoded)
-    elif without:
-        profiles.unshow(person)
 
 
 @require_http_methods(["GET", "POST"])

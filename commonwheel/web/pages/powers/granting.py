@@ -16,6 +16,7 @@ from commonwheel.authority.bulk_grants import Incomplete
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import IMPLICIT, Role
 from commonwheel.authority.rules import RULING
+from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel.refusal import Refused, reason_against
 from commonwheel.web.intents import unsets
 from commonwheel.web.limits import limited
@@ -26,14 +27,20 @@ from commonwheel.web.pages.writing.forms import refuse
 from commonwheel.web.parts.settings_tabs import settings_tabs
 
 
-def givable(person: Any, place: Place) -> dict[str, Role | Power]:
+def gives(person: Any, scope: int = ROOT) -> bool:
+    """Whether the person rules at a place, or may give a role or a power there."""
+    held = standing.of(person)
+    return bool(held.held) and (held.allows(RULING, scope) or bool(givable(person, scope)))
+
+
+def givable(person: Any, scope: int) -> dict[str, Role | Power]:
     """What the person may give to others at a place: roles by their slug, single powers as ``power:`` and their name."""
     held = standing.of(person)
     given: dict[str, Role | Power] = {
-        role.slug: role for role in roles.every() if role.slug not in IMPLICIT and held.may_pass_on_role(role.pk, place.scope)
+        role.slug: role for role in roles.every() if role.slug not in IMPLICIT and held.may_pass_on_role(role.pk, scope)
     }
     single = sorted(powers.powers.values(), key=lambda power: str(power))
-    return given | {f"power:{power.name}": power for power in single if held.verdict(power, place.scope).may_pass_on}
+    return given | {f"power:{power.name}": power for power in single if held.verdict(power, scope).may_pass_on}
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +107,7 @@ def role_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
 def _here(request: HttpRequest) -> tuple[Place, dict[str, Role | Power]]:
     """The place that is asked for, and what one may give there; Refused for who neither gives nor rules there."""
     place = chosen(request, places(request.user))
-    given = givable(request.user, place)
+    given = givable(request.user, place.scope)
     if not given:
         standing.of(request.user).require(RULING, place.scope)
     return place, given

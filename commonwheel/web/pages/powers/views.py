@@ -14,13 +14,12 @@ from commonwheel.accounts import people
 from commonwheel.authority import options, powers, standing
 from commonwheel.authority.options import Choice
 from commonwheel.authority.roles import Value
-from commonwheel.authority.rules import RULING
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.powers.areas import areas
 from commonwheel.web.pages.powers.forms import OptionsForm
-from commonwheel.web.pages.powers.granting import givable
+from commonwheel.web.pages.powers.granting import givable, gives
 from commonwheel.web.pages.powers.places import Place, chosen, places
 from commonwheel.web.pages.writing.forms import refuse
 from commonwheel.web.parts.settings_tabs import settings_tabs
@@ -34,7 +33,7 @@ def why(request: HttpRequest) -> HttpResponse:
     place = chosen(request, known)
     asker = standing.of(request.user)
     asked_about = request.user
-    may_ask = request.user.is_authenticated and gives(request.user, place)
+    may_ask = request.user.is_authenticated and gives(request.user, place.scope)
     handle = request.GET.get("member", "").strip().lstrip("@")
     if handle and may_ask:
         asked_about = people.named(handle)
@@ -64,12 +63,7 @@ def _gives_at(person: Any, known: list[Place]) -> list[Place]:
     begins = {one.scope for one in held.held} | {
         scope for (slug, _power, scope), value in held.book.rules.items() if value == Value.ASSIGN and slug in slugs
     }
-    return [place for place in known if place.scope in begins and givable(person, place)]
-
-
-def gives(person: Any, place: Place) -> bool:
-    """Whether the person rules here, or may give a role or a power here."""
-    return standing.of(person).allows(RULING, place.scope) or bool(givable(person, place))
+    return [place for place in known if place.scope in begins and givable(person, place.scope)]
 
 
 @require_http_methods(["GET", "POST"])
