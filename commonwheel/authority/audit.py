@@ -115,6 +115,6 @@ def _said(what: str, value: str) -> Words:
     """A value as people say it; what somebody named stays as they wrote it."""
     if what == "power" and value in powers.powers:
         return powers.powers[value].sentence
-    if what in ("name", "description") or what in options.declared and options.declared[what].kind == "str":
+    if what in ("name", "description") or (what in options.declared and options.declared[what].kind == "str"):
         return value
     return WORDS.get(value, value) if value else _("nothing")

@@ -15,7 +15,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import audiences, grants, powers, role_shaping, roles, scopes, standing
 from commonwheel.authority.audiences import Reach
 from commonwheel.authority.roles import Role
-from commonwheel.authority.scopes import ROOT, Scope
+from commonwheel.authority.scopes import Scope
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused

@@ -24,7 +24,6 @@ from commonwheel.web.pages.writing.forms import refuse
 from commonwheel.web.parts.settings_tabs import settings_tabs
 
 
-
 @require_http_methods(["GET", "POST"])
 @members_only
 def role_rules(request: HttpRequest) -> HttpResponse:
