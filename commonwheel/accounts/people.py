@@ -50,6 +50,7 @@ class View(models.TextChoices):
 class Mark(models.TextChoices):
     NONE = "", _("Member")
     STAFF = "staff", _("Staff")
+    VENDOR = "vendor", _("Partner company")
     MODERATOR = "moderator", _("Moderator")
 
 

@@ -117,12 +117,12 @@ def set_(option: Choice, raw: Any, *, by: Person | None) -> None:
     """Change an option; Refused without the power or out of bounds."""
     if by is not None:
         standing.of(by).require(option.power)
-    new = check_value(option, raw)
-    if new == value(option):
+    new, old = check_value(option, raw), value(option)
+    if new == old:
         return
     with transaction.atomic():
         row, _made = Option.objects.update_or_create(name=option.name, defaults={"value": new, "by": by, "at": clock.now()})
-        journal.record(SET, by=by, on=row)
+        journal.record(SET, by=by, on=row, changes=[(option.name, old, new)])
         touch("options")
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from commonwheel.authority import profile_fields, restrictions, roles, scopes
+from commonwheel.authority import (
+    audit,
+    options,
+    profile_fields,
+    restrictions,
+    role_shaping,
+    roles,
+    rules,
+    scopes,
+)
 from commonwheel.authority.joining import approvals
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
@@ -13,10 +22,11 @@ from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs import rights as blogs
 from commonwheel.formats.contests import contests, outcomes
-from commonwheel.formats.ideas import ideas, votes
+from commonwheel.formats.ideas import ideas, statuses, votes
 from commonwheel.formats.occasions import occasions
 from commonwheel.groups import foundings, groups
 from commonwheel.reputation import awards, badges, ladders, metrics, thank_yous
+from commonwheel.reputation.programmes import programmes
 from commonwheel.structure import boards, categories
 
 MODERATOR_POWERS = (
@@ -36,9 +46,19 @@ GROUP_CURATOR_POWERS = (
 GROUP_OWNER_POWERS = (*GROUP_CURATOR_POWERS, groups.MANAGE, categories.SHAPING)
 """What members of groups hold there, by what they are in it. Whose grants these are says ``groups.members``."""
 
+MANAGER_POWERS = (*dict.fromkeys((
+    *MODERATOR_POWERS, *STAFF_POWERS, *HELPER_POWERS, *GROUP_OWNER_POWERS, statuses.SHAPING, options.SETTING, options.LIMITING,
+    profile_fields.SHAPING, ladders.SHAPING, badges.SHAPING, programmes.RUN, programmes.RISING, audit.READ,
+)),)  # fmt: skip
+"""A community manager may pass these on, and so give every role that is made of them."""
+MANAGER_KEYS = (rules.RULING, role_shaping.SHAPING)
+"""These two are a manager's alone: only an owner makes another manager."""
+
 STOCK = (
     ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
+    ("community-manager", gettext_noop("Community manager"), "Runs the community from day to day.", "staff", MANAGER_POWERS),
     ("staff", gettext_noop("Staff"), "Works for the company.", "staff", STAFF_POWERS),
+    ("vendor", gettext_noop("Partner"), "Works for a company that makes something for this one.", "vendor", (texts.TRUSTED,)),
     ("moderator", gettext_noop("Moderator"), "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
     ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
     ("knowledge-author", gettext_noop("Knowledge author"), "Writes articles.", "", (articles.WRITE,)),
@@ -66,7 +86,10 @@ def found() -> None:
             if Role.objects.filter(slug=slug).exists():
                 continue
             role = roles.add(slug, name, description=description, mark=mark, holds_all=slug == roles.OWNER)
+            is_manager = powers is MANAGER_POWERS
             for power in powers:
+                roles.rule(role, power, Value.ASSIGN if is_manager else Value.GRANT, at=root)
+            for power in MANAGER_KEYS if is_manager else ():
                 roles.rule(role, power, Value.GRANT, at=root)
         if ladders.found():
             # A community that was there before ranks were has a past to count.

@@ -25,6 +25,7 @@ from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
+from commonwheel.reputation.programmes import terms
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ def what_is_due() -> None:
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)
+    _do(terms.end_due)
 
 
 def shed() -> None:

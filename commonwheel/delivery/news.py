@@ -9,6 +9,7 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import Departure
 from commonwheel.accounts.exports import Export
 from commonwheel.accounts.people import Person
+from commonwheel.authority import standing
 from commonwheel.delivery import letters, notifications, preferences
 from commonwheel.delivery.letters import Letter
 from commonwheel.delivery.notifications import Reason
@@ -96,6 +97,34 @@ def who_asked_hears_the_answer(entry: Entry) -> None:
 @on("group.invited")
 def who_is_wanted_in_a_group_hears_of_it(entry: Entry) -> None:
     _tell_of_group(entry, Reason.GROUP_CALL)
+
+
+@on("programme.nominated")
+def who_runs_a_programme_hears_of_nominations(entry: Entry) -> None:
+    about = None if entry.is_history else journal.about(entry)
+    running = standing.power("programme.run")
+    for person in standing.holders(running, entry.facts["scope"]) if about is not None else ():
+        if standing.of(person).allows(running, entry.facts["scope"]):
+            notifications.inform(person.pk, Reason.NOMINATED, words=about.title, path=about.path, actor=entry.actor)
+
+
+@on("programme.called")
+def who_is_called_into_a_programme_hears_of_it(entry: Entry) -> None:
+    """In the bell, and by mail where the member wants mails."""
+    about = None if entry.is_history else journal.about(entry)
+    if about is None:
+        return
+    rung = notifications.inform(entry.facts["person"], Reason.CALLED, words=about.title, path=about.path, actor=entry.actor)
+    if rung is None or not preferences.wanting_mail([rung.person_id]):
+        return
+    letters.send(
+        Person.objects.get(pk=rung.person_id),
+        lambda: Letter(
+            _("You are called into “%(programme)s”") % {"programme": about.title},
+            _("Who runs “%(programme)s” would like to have you in it. You decide.") % {"programme": about.title},
+            about.path, _("Read what it is, and answer"),
+        ),
+    )  # fmt: skip
 
 
 @on("article.returned")

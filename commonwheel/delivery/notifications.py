@@ -45,6 +45,8 @@ class Reason(models.TextChoices):
     GROUP_IN = "group-in", _("let you into a group")
     GROUP_OUT = "group-out", _("did not let you into a group")
     GROUP_CALL = "group-call", _("invited you into a group")
+    NOMINATED = "nominated", _("nominated a member for a programme you run")
+    CALLED = "called", _("called you into a programme")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

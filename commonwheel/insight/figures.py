@@ -40,6 +40,8 @@ from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
+from commonwheel.reputation.programmes.programmes import Programme
+from commonwheel.reputation.programmes.terms import Term
 from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
@@ -92,6 +94,8 @@ def figures() -> dict[str, int]:
         "followings": Following.objects.count(),
         "thanks": ThankYou.objects.count(),
         "profile_answers": Answer.objects.count(),
+        "programmes": Programme.objects.count(),
+        "programme_members": Term.objects.active().count(),
         "roles": Role.objects.count(),
         "grants": Grant.objects.active().count(),
         "entries": Entry.objects.count(),

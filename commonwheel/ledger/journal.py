@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
-from commonwheel.ledger.models import Entry, Handled, Pending
+from commonwheel.ledger.models import Change, Entry, Handled, Pending
 
 if TYPE_CHECKING:
     from commonwheel.kernel.words import Words
@@ -72,10 +72,12 @@ def declare(
 
 
 def record(
-    deed: Deed, *, by: Any, on: models.Model, at: datetime | None = None, is_history: bool = False, **facts: int | float | None
+    deed: Deed, *, by: Any, on: models.Model, at: datetime | None = None, is_history: bool = False,
+    changes: Iterable[tuple[str, Any, Any]] = (), **facts: int | float | None,
 ) -> Entry:
     """Write down that ``by`` did ``deed`` to ``on``, in the transaction that is open.
 
+    ``changes`` say (what, before, after) of an audited deed that changes how the community is run; what is as before is left out.
     Raises RuntimeError outside a transaction and ValueError for facts that were not declared or are not numbers.
     """
     if not connection.in_atomic_block:
@@ -94,6 +96,11 @@ def record(
         facts=facts,
         at=at or moment,
         is_history=is_history,
+    )
+    Change.objects.bulk_create(
+        Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200])
+        for what, before, after in changes
+        if before != after
     )
     Pending.objects.create(entry=entry, not_before=moment)
     touch(MARK)

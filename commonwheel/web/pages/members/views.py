@@ -20,9 +20,11 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
 from commonwheel.reputation import awards
+from commonwheel.reputation.programmes.terms import Term
 from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.web.access import find
 from commonwheel.web.context import ignored_ids, page_depends_on
+from commonwheel.web.pages.powers.granting import gives
 from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
@@ -89,7 +91,7 @@ def figures(who: Person, viewer: Any) -> Figures:
 
 def _who(request: HttpRequest, handle: str) -> Person:
     who = find(Person.objects, request.user, handle=handle.lower()[:30])
-    page_depends_on(request, f"member:{who.pk}", "topics", "badges")
+    page_depends_on(request, f"member:{who.pk}", "topics", "badges", "programmes")
     return who
 
 
@@ -125,6 +127,8 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "may_ban": request.user.is_authenticated and request.user != who and allowed(restrictions.check_ban, who, by=request.user),
             "follows": followings.follows(request.user, who),
             "is_ignored": who.pk in ignored_ids(request.user),
+            "may_ask_why": request.user.is_authenticated and request.user != who and gives(request.user),
+            "programmes": Term.objects.visible_to(request.user).active().filter(person=who).select_related("programme").order_by("began_at"),
             "may_ignore": request.user.is_authenticated and allowed(ignores.check_ignore, who, by=request.user),
             "ban": who.restrictions.active().first() if request.user.is_authenticated else None,
         },
