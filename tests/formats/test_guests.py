@@ -38,6 +38,8 @@ def test_a_held_comment_exists_for_nobody_but_who_decides(world: World, mailoutb
     topic = opened(world)
     watches.follow(topic, by=world.noor)
     world.settle()
+    mailoutbox.clear()
+    Notification.objects.all().delete()
     entries = Entry.objects.count()
     comment = guests.write(topic, guest=INES, body=WORDS)
     world.settle()

@@ -320,7 +320,7 @@ def test_a_guest_subscribes_confirms_and_ends_it_without_signing_in(world: World
     assert "Look into your mail" in again and len(mailoutbox) == 1
     published(world, excerpt="How we test a hinge.")
     world.settle()
-    letter = mailoutbox[-1]
+    letter = next(mail for mail in mailoutbox if mail.subject == "Twenty thousand openings")
     assert letter.to == ["ines@example.net"] and "How we test a hinge." in str(letter.body)
     end = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -336,7 +336,8 @@ def test_a_member_unfollows_from_the_mail(world: World, mailoutbox: list[EmailMe
     browse(world.noor).post("/boards/blog/watch/")
     published(world)
     world.settle()
-    end = mailoutbox[-1].extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
+    letter = next(mail for mail in mailoutbox if mail.subject == "Twenty thousand openings")
+    end = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
     assert "From the workshop" in words(browse().get(end))
     browse().post(end)
     assert not BoardWatch.objects.exists()
@@ -350,3 +351,14 @@ def test_what_was_written_since_shows_to_who_may_change_it_alone(world: World) -
     assert "not published yet" in read(address, world.ben)
     for person in (None, world.noor):
         assert "not published yet" not in read(address, person) and "A secret new title" not in read("/boards/blog/", person)
+
+
+def test_comments_are_read_as_threads_unless_the_reader_wants_them_by_time(world: World) -> None:
+    topic = shown(world)
+    first = posts.reply(topic, by=world.noor, body="I hear it ticking from here.")
+    posts.reply(topic, by=world.amina, body="Something else altogether.")
+    posts.reply(topic, by=world.ben, body="So do the neighbours, I fear.", parent=first)
+    address = topic.get_absolute_url()
+    threads, time = read(address), read(f"{address}?view=linear")
+    assert threads.index("the neighbours") < threads.index("Something else")
+    assert time.index("the neighbours") > time.index("Something else")
