@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("shaping", "ideas", "polls", "articles", "blogs", "occasions", "webcasts", "albums", "contests")
+FACES: tuple[str, ...] = ("shaping", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
 """The areas of pages that show a format: each has a ``face.py``."""
 
 

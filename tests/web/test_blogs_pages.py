@@ -23,7 +23,7 @@ from commonwheel.formats.blogs.covers import Cover
 from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.kernel import clock
 from commonwheel.structure import boards
-from commonwheel.web.pages.blogs import browsers
+from commonwheel.web.pages.formats.blogs import browsers
 from tests.formats.test_blogs import BODY, draft, picture, published, shown
 from tests.formats.test_guests import INES, WORDS, opened
 from tests.web.browsing import ACCEPT, browse, fetch, html, read, words
