@@ -27,9 +27,10 @@ from commonwheel.authority.joining import approvals, policies
 from commonwheel.authority.joining import invitations as joining_invitations
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
-from commonwheel.delivery import unfollowing
+from commonwheel.delivery import subscriptions, unfollowing, unwatching
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import articles
+from commonwheel.formats.blogs import guests
 from commonwheel.formats.contests import submissions
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
@@ -40,6 +41,8 @@ from commonwheel.reputation.awards import Award
 from commonwheel.structure import boards
 from tests.formats.contesting import contest
 from tests.formats.test_albums import shot
+from tests.formats.test_blogs import draft
+from tests.formats.test_guests import INES, WORDS, opened
 from tests.gatherings import STREAM, begin, date_of, plan
 from tests.web.browsing import ACCEPT
 from tests.world import World
@@ -105,6 +108,21 @@ def of_signing_in(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+def of_blogs(world: World) -> dict[str, str]:
+    """A post that waits, one with a guest's comment, and who follows."""
+    waiting, topic = draft(world), opened(world)
+    comment = guests.write(topic, guest=INES, body=WORDS)
+    asked_for = subscriptions.ask(world.blog, email="ines@example.org", language="en")
+    assert asked_for is not None
+    return {
+        "<int:year>/<int:month>": f"{topic.created_at:%Y}/{topic.created_at.month}", "<int:blog_post_id>": str(waiting.pk), "<int:comment_id>": str(comment.pk),
+        **{f"boards/<slug:slug>/{page}": f"boards/blog/{page}" for page in ("<int:year>", "by", "blog-posts", "watch", "subscribe")},
+        "topics/<int:topic_id>/comment": f"topics/{topic.pk}/comment", "subscriptions/<str:token>": "subscriptions/" + subscriptions.token_to_end(asked_for),
+        "subscriptions/confirm/<str:token>": "subscriptions/confirm/" + subscriptions.token_to_confirm(asked_for),
+        "unfollow/blogs/<str:token>": "unfollow/blogs/" + unwatching.make(world.noor.pk, world.blog.pk),
+    }  # fmt: skip
+
+
 def of_formats(world: World) -> dict[str, str]:
     """Something of each format, all of it Noor's, Amina's or Dara's."""
     idea = world.ask("A quieter fan at night", board=world.ideas)
@@ -141,7 +159,7 @@ def filled(world: World) -> dict[str, str]:
     world.settle()
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | {
+    return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | of_blogs(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
