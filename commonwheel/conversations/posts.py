@@ -143,7 +143,7 @@ def start(
         keep_pace("topic", by, board.scope_id)
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
-            masks.wear(Post.objects.get(pk=topic.last_post_id), by=by)
+            masks.wear(Post.objects.get(topic=topic, number=1), by=by)
         return topic
 
 

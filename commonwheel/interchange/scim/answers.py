@@ -59,7 +59,7 @@ def user(enrolment: Enrolment) -> dict[str, Any]:
     told: dict[str, Any] = {
         "schemas": [USER], "id": str(person.pk), "userName": enrolment.user_name, "displayName": person.name, "name": {"formatted": person.name},
         "active": person.is_active, "emails": [{"value": person.email, "primary": True, "type": "work"}] if person.email else [],
-        "groups": [{"value": str(group.pk), "display": group.name} for group in person.directory_groups.all()],  # type: ignore[attr-defined]  # fetched beforehand
+        "groups": [{"value": str(group.pk), "display": group.name} for group in person.directory_groups.all()],  # fetched beforehand
         "profileUrl": settings.ORIGIN + person.get_absolute_url(),
         "meta": _meta("User", "Users", person.pk, enrolment),
     }  # fmt: skip
