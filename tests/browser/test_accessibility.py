@@ -19,13 +19,19 @@ PAGES = {
         "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
         "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
         "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}", "/boards/knowledge/", "{article}",
+        "/account/sign-in/code/", "/policies/", "/account/with/cancelled/",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
+        "/account/security/", "/account/security/passkeys/", "/account/sign-ins/", "/account/invitations/", "/account/with/",
     ],
-    "dara": ["{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
+    "dara": [
+        "/settings/joining/", "/settings/joining/applications/", "/settings/joining/invitations/", "/settings/joining/policies/",
+        "/settings/sign-in/", "/settings/sign-in/new/saml/", "/settings/sign-in/sites/", "/settings/sign-in/directories/",
+        "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+    ],
 }  # fmt: skip
 
 
