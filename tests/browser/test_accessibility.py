@@ -20,15 +20,22 @@ PAGES = {
         "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
         "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}", "/boards/knowledge/", "{article}",
         "/boards/gallery/", "{album}", "/photos/3/", "/photos/3/kudos/", "/boards/contests/", "{contest}", "/entries/1/", "/contests/winners/", "/groups/", "/groups/gardeners/", "/boards/lounge/labels/", "/boards/events/", "/boards/blog/",
+        "/account/sign-in/code/", "/policies/", "/account/with/cancelled/",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
         "/groups/gardeners/", "/boards/lounge/new/", "/boards/gallery/new/", "/photos/3/", "{contest}", "{open}", "{open}entries/new/", "/entries/2/",
+        "/account/security/", "/account/security/passkeys/", "/account/sign-ins/", "/account/invitations/", "/account/with/",
     ],
     "ben": ["{album_bare}photos/", "{album_bare}photos/new/", "{album}"],
-    "dara": ["/settings/places/", "/settings/places/boards/lounge/", "/settings/places/boards/lounge/audience/", "/settings/places/boards/lounge/labels/", "/settings/places/boards/lounge/templates/1/", "/settings/places/boards/lounge/archive/", "/settings/places/categories/laptops/", "{long_bare}split/", "{long_bare}labels/", "/groups/new/", "/groups/gardeners/", "/groups/gardeners/members/", "/groups/gardeners/doors/", "/groups/gardeners/settings/", "/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
+    "dara": [
+        "/settings/places/", "/settings/places/boards/lounge/", "/settings/places/boards/lounge/audience/", "/settings/places/boards/lounge/labels/", "/settings/places/boards/lounge/templates/1/", "/settings/places/boards/lounge/archive/", "/settings/places/categories/laptops/", "{long_bare}split/", "{long_bare}labels/", "/groups/new/", "/groups/gardeners/", "/groups/gardeners/members/", "/groups/gardeners/doors/", "/groups/gardeners/settings/", "/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+        "/settings/joining/", "/settings/joining/applications/", "/settings/joining/invitations/", "/settings/joining/policies/",
+        "/settings/sign-in/", "/settings/sign-in/new/saml/", "/settings/sign-in/sites/", "/settings/sign-in/directories/",
+        "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+    ],
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from commonwheel.conversations.topics import HIDE
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.web.pages.words import catalogues
 from tests.config.asking import Got, receiver, scope, taker
-from tests.web.browsing import browse, fetch, words
+from tests.web.browsing import browse, fetch, joining, words
 from tests.world import World
 
 FOLDER = Path(settings.LOCALE_PATHS[0], "de", "LC_MESSAGES")
@@ -227,8 +227,7 @@ def test_every_language_is_offered_by_its_own_name(world: World) -> None:
 
 @pytest.mark.django_db
 def test_a_new_member_goes_on_in_the_language_they_joined_in(world: World) -> None:
-    form = {"email": "uwe@example.com", "username": "uwe", "password1": "ein sehr langes Wort", "homepage": ""}
-    reader_of_german().post("/account/sign-up/", form)
+    reader_of_german().post("/account/sign-up/", joining(email="uwe@example.com", username="uwe"))
     assert type(world.noor).objects.get(handle="uwe").language == "de"
 
 
