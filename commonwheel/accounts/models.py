@@ -5,6 +5,7 @@ from commonwheel.accounts.exports import Export
 from commonwheel.accounts.followings import Following
 from commonwheel.accounts.ignores import Ignore
 from commonwheel.accounts.people import FormerHandle, Person
+from commonwheel.accounts.sign_ins import SignIn
 from commonwheel.accounts.traits import Trait
 
-__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person", "Trait"]
+__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person", "SignIn", "Trait"]

@@ -24,6 +24,8 @@ from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
 JOINED = journal.declare("member.joined", _("joined the community"))
+CLOSED = journal.declare("member.closed", _("closed an account"), audited=True, public=False)
+REOPENED = journal.declare("member.reopened", _("opened an account again"), audited=True, public=False)
 
 HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?\Z")
 RESERVED = frozenset({"admin", "administrator", "root", "system", "staff", "moderator", "me", "new", "everyone", "anonymous"})
@@ -200,6 +202,33 @@ def seen(persons: Sequence[Person], *, at: datetime) -> None:
     Person.objects.filter(pk__in=[person.pk for person in persons]).filter(models.Q(seen_at__lt=at) | models.Q(seen_at=None)).update(seen_at=at)
 
 
+def let_in(person: Person) -> None:
+    """Whose account waited is a member from now on."""
+    with transaction.atomic():
+        person.is_active, person.joined_at = True, clock.now()
+        person.save(update_fields=["is_active", "joined_at"])
+        joined(person)
+
+
+def close(person: Person, *, by: Any = None) -> None:
+    """Nobody signs in to this account any more, and every open sign-in of it ends; what was written stays."""
+    with transaction.atomic():
+        if Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+            journal.record(CLOSED, by=by, on=person)
+            touch("people", "members", f"member:{person.pk}")
+        person.is_active = False
+        sign_out_everywhere(person)
+
+
+def reopen(person: Person, *, by: Any = None) -> None:
+    """The account can be used again."""
+    with transaction.atomic():
+        if Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+            journal.record(REOPENED, by=by, on=person)
+            touch("people", "members", f"member:{person.pk}")
+        person.is_active = True
+
+
 def restore(rows: Sequence[Person]) -> list[Person]:
     """Members exactly as they were elsewhere, in bulk: original times, nobody can sign in before they reset a password."""
     for row in rows:
@@ -244,6 +273,12 @@ def sign_out_everywhere(person: Person) -> None:
     """End every open sign-in of this person on every device."""
     Person.objects.filter(pk=person.pk).update(sign_outs_count=models.F("sign_outs_count") + 1)
     person.refresh_from_db(fields=["sign_outs_count"])
+
+
+def readdress(person: Person, email: str) -> None:
+    """Write to the member at this address from now on."""
+    person.email = email
+    person.save(update_fields=["email"])
 
 
 def mark(person: Person, as_: str) -> None:

@@ -35,6 +35,14 @@ def check_name(name: str) -> str:
     return tidy
 
 
+def rename(person: Person, name: str) -> None:
+    """Call the member something else."""
+    person.name = check_name(name)
+    with transaction.atomic():
+        person.save(update_fields=["name"])
+        touch("people", f"member:{person.pk}")
+
+
 def change(
     person: Person, *, name: str, biography: str = "", location: str = "", website: str = "", real_name: str = "",
     links: Sequence[str] = (), signature: str = "",

@@ -12,3 +12,5 @@ class AuthorityApp(AppConfig):
     def ready(self) -> None:
         # It keeps the last owner from leaving, whoever asks.
         import_module("commonwheel.authority.leaving")
+        # Reactions use records, which are there only once all apps are.
+        import_module("commonwheel.authority.reactions")

@@ -47,6 +47,7 @@ class Source(models.TextChoices):
     ELECTION = "election", gettext_lazy("by election")
     GROUP = "group", gettext_lazy("by a group")
     PROGRAMME = "programme", gettext_lazy("by a programme")
+    DIRECTORY = "directory", gettext_lazy("by a group of a directory")
     SETUP = "setup", gettext_lazy("set up with the community")
 
 

@@ -39,6 +39,8 @@ class Choice:
     at_least: int
     at_most: int
     choices: tuple[str, ...]
+    page: str = ""
+    """The settings page that shows it; the general one, unless said."""
 
     @property
     def kind(self) -> str:
@@ -69,11 +71,12 @@ def declare(
     at_least: int = 0,
     at_most: int = 1_000_000,
     choices: tuple[str, ...] = (),
+    page: str = "",
 ) -> Choice:
     """Make an option known. Numbers are bounded by ``at_least`` and ``at_most``; for text these bound its length."""
     if name in declared:
         raise ValueError(f"{name} is declared twice")
-    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices)
+    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices, page)
     return declared[name]
 
 

@@ -15,3 +15,4 @@ class DeliveryApp(AppConfig):
         import_module("commonwheel.delivery.moves")
         import_module("commonwheel.delivery.guests")
         import_module("commonwheel.delivery.news")
+        import_module("commonwheel.delivery.mails_of_joining")

@@ -15,3 +15,4 @@ class WebApp(AppConfig):
     def ready(self) -> None:
         for area in FACES:
             import_module(f"commonwheel.web.pages.{area}.face")
+        import_module("commonwheel.web.pages.account.security.notes")

@@ -16,6 +16,7 @@ from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 from commonwheel.web.caching import depends_on
+from commonwheel.web.doors import doors
 from commonwheel.web.kept import Kept
 
 _ignored: Kept[frozenset[int]] = Kept(5_000)
@@ -31,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
+        "doors": SimpleLazyObject(doors),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
 

@@ -9,6 +9,8 @@ from django.db import connection
 
 from commonwheel.accounts import sign_in_links
 from commonwheel.authority import options
+from commonwheel.authority.joining import invitations
+from commonwheel.authority.joining.invitations import Arrival
 from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
@@ -200,6 +202,8 @@ def test_who_enters_six_times_at_once_has_entered_once(committed_world: World) -
     came = at_once(enter)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", *["Refused"] * 5]
     assert Submission.objects.count() == 1
+
+
 def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -> None:
     occasion = plan(committed_world, capacity=1)
     guests = [committed_world.ben, committed_world.noor, committed_world.amina, committed_world.chen]
@@ -224,3 +228,11 @@ def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -
     assert at_once(leave, 4) == [None] * 4
     date.refresh_from_db()
     assert (date.going_count, date.waiting_count, Rsvp.objects.count()) == (0, 0, 0)
+
+
+def test_an_invitation_for_one_brings_one_however_many_use_it_at_once(committed_world: World) -> None:
+    token = invitations.make(by=committed_world.noor).token
+    newcomers = iter([committed_world.ben, committed_world.amina, committed_world.chen])
+    came = at_once(lambda: invitations.use(token, by=next(newcomers)), times=3)
+    assert sum(isinstance(each, Arrival) for each in came) == 1, came
+    assert sum(isinstance(each, Refused) for each in came) == 2, came

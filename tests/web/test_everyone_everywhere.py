@@ -21,6 +21,10 @@ from django.urls.resolvers import RoutePattern
 
 from commonwheel.accounts import departures, people, sign_in_links
 from commonwheel.authority import leaving, profile_fields, roles
+from commonwheel.authority.directories import directories
+from commonwheel.authority.doors import providers, sites
+from commonwheel.authority.joining import approvals, policies
+from commonwheel.authority.joining import invitations as joining_invitations
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
 from commonwheel.delivery import unfollowing
@@ -84,6 +88,23 @@ def of_members(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+def of_signing_in(world: World) -> dict[str, str]:
+    """What stands for the variable parts of the pages of joining and signing in."""
+    invitation = joining_invitations.make(by=world.noor)
+    policies.publish("House rules", "Be kind.", by=world.dara)
+    told = {"server": "https://id.finch.example", "client_id": "us", "secret": "s"}
+    providers.add("oidc", slug="finch", name="Finch ID", told=told, trusts_addresses=False, by=world.dara)
+    site, _secret = sites.add("Shop", addresses=["https://shop.finch.example/"], by=world.dara)
+    directory, _token = directories.connect("Entra ID", by=world.dara)
+    application = approvals.apply(people.add("iris", email="iris@example.com"))
+    return {
+        "account/invitations/<int:invitation_id>": f"account/invitations/{invitation.pk}", "join/<str:token>": f"join/{invitation.token}", "<int:application_id>": str(application.pk),
+        "policies/<slug:slug>": "policies/house-rules", "settings/sign-in/<slug:slug>": "settings/sign-in/finch", "<slug:kind>": "google",
+        "<int:site_id>": str(site.pk), "<int:directory_id>": str(directory.pk), "<int:group_id>": "0", "<int:sign_in_id>": "0", "<int:pk>": "0",
+        "<int:person_id>": str(world.noor.pk), "<path:rest>": "Bulk",
+    }  # fmt: skip
+
+
 def of_formats(world: World) -> dict[str, str]:
     """Something of each format, all of it Noor's, Amina's or Dara's."""
     idea = world.ask("A quieter fan at night", board=world.ideas)
@@ -120,7 +141,7 @@ def filled(world: World) -> dict[str, str]:
     world.settle()
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    return of_places(world) | of_members(world) | of_formats(world) | {
+    return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",

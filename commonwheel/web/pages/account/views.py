@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import Any
 
 from allauth.account import views as allauth
 from django.conf import settings
@@ -15,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonwheel.accounts import people, profiles, sign_in_links
+from commonwheel.accounts import addresses, profiles, sign_in_links, sign_ins
 from commonwheel.accounts.people import Editor
 from commonwheel.authority import standing
+from commonwheel.authority.joining import approvals, invitations
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences as delivery_preferences
 from commonwheel.kernel import paging
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import View, limited
-from commonwheel.web.pages.account.adapter import vouch
 from commonwheel.web.pages.account.forms import PreferencesForm
 from commonwheel.web.parts import pagers
 
@@ -47,7 +48,16 @@ def members_only(view: View) -> View:
 @members_only
 def index(request: HttpRequest) -> HttpResponse:
     """Everything of one's account; who is banned reads here why, and until when."""
-    return render(request, "account/index.html", {"ban": standing.of(request.user).ban()})
+    return render(request, "account/index.html", _index(request.user))
+
+
+def _index(person: Any) -> dict[str, Any]:
+    held = standing.of(person)
+    may_approve = held.allows(approvals.APPROVE)
+    return {
+        "ban": held.ban(), "may_invite": held.allows(invitations.INVITE), "may_approve": may_approve,
+        "applicants": approvals.waiting_count() if may_approve else 0,
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +135,7 @@ def _way_back(place: str, titles: dict[int, str]) -> dict[str, str]:
 @members_only
 def email(request: HttpRequest) -> HttpResponse:
     """Change the e-mail address; the new one counts once it is confirmed."""
-    vouch(request.user)
+    addresses.vouch(request.user)
     return allauth.email(request)
 
 
@@ -135,7 +145,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every sign-in on every device but this one."""
     if request.method == "GET":
         return render(request, "account/sign_out_everywhere.html")
-    people.sign_out_everywhere(request.user)
+    sign_ins.end_all(request.user)
     login(request, request.user, backend=BACKEND)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account-index")
@@ -149,6 +159,6 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/link.html", {"person": sign_in_links.check(token), "token": token})
     person = sign_in_links.use(token)
-    vouch(person)
+    addresses.vouch(person)
     login(request, person, backend=BACKEND)
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -71,7 +71,7 @@ def _gives_at(person: Any, known: list[Place]) -> list[Place]:
 def settings(request: HttpRequest) -> HttpResponse:
     """The options of the community that this member may change."""
     held = standing.of(request.user)
-    shown = [option for option in options.declared.values() if held.allows(option.power)]
+    shown = [option for option in options.declared.values() if not option.page and held.allows(option.power)]
     if not shown:
         held.require(options.SETTING)
     if request.method == "GET":
