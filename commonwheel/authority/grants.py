@@ -46,8 +46,8 @@ class Source(models.TextChoices):
     RANK = "rank", gettext_lazy("earned by rank")
     ELECTION = "election", gettext_lazy("by election")
     GROUP = "group", gettext_lazy("by a group")
-    DIRECTORY = "directory", gettext_lazy("by a group of a directory")
     PROGRAMME = "programme", gettext_lazy("by a programme")
+    DIRECTORY = "directory", gettext_lazy("by a group of a directory")
     SETUP = "setup", gettext_lazy("set up with the community")
 
 

@@ -137,7 +137,8 @@ class Standing:
         if not found:
             return None
         _distance, allowed, value, role, scope = min(found)
-        return self._ruled(allowed, value, role, scope)
+        # A nearer grant of one role does not take away what another role lets them pass on.
+        return self._ruled(allowed, "assign" if any(line[2] == "assign" for line in found) else value, role, scope)
 
     def _by_default(self, power: Power, chain: list[int]) -> Verdict:
         """What holds for all members and for everyone, and at last the power's own default."""

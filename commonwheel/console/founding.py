@@ -15,7 +15,7 @@ from commonwheel.authority import (
     rules,
     scopes,
 )
-from commonwheel.authority.joining import approvals
+from commonwheel.authority.joining import approvals, modes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
 from commonwheel.formats import solutions
@@ -47,7 +47,7 @@ GROUP_OWNER_POWERS = (*GROUP_CURATOR_POWERS, groups.MANAGE, categories.SHAPING)
 """What members of groups hold there, by what they are in it. Whose grants these are says ``groups.members``."""
 
 MANAGER_POWERS = (*dict.fromkeys((
-    *MODERATOR_POWERS, *STAFF_POWERS, *HELPER_POWERS, *GROUP_OWNER_POWERS, statuses.SHAPING, options.SETTING, options.LIMITING,
+    *MODERATOR_POWERS, *STAFF_POWERS, *HELPER_POWERS, *GROUP_OWNER_POWERS, statuses.SHAPING, options.SETTING, options.LIMITING, modes.JOINING,
     profile_fields.SHAPING, ladders.SHAPING, badges.SHAPING, programmes.RUN, programmes.RISING, audit.READ,
 )),)  # fmt: skip
 """A community manager may pass these on, and so give every role that is made of them."""

@@ -23,6 +23,7 @@ from commonwheel.console.demo import (
     evenings,
     furniture,
     galleries,
+    keepers,
     library,
     rendering,
     script,
@@ -110,6 +111,7 @@ class Loading:
         blog.fill(self.placed, self.pictures, random.Random("blog"))
         furniture.put(self.placed, self.dice)
         circles.gather(self.placed, self.dice)
+        keepers.gather(self.placed)
         evenings.hold(self.placed, self.dice)
         acquaintances.make(self.placed)
         traces.leave(self.script, self.placed, self.dice)
