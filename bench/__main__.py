@@ -1,4 +1,7 @@
-"""``python -m bench``: measure the pages, beside a bare server that answers the same bytes; writes bench/RESULTS.md."""
+"""``python -m bench``: measure the pages, beside a bare server that answers the same bytes; writes bench/RESULTS.md.
+
+``python -m bench search`` measures the search engines.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench import freshness, load, places, servers
+from bench import freshness, load, places, searching, servers
 from bench.load import Run
 from bench.places import Places, Size
 from bench.servers import Server
@@ -137,4 +140,8 @@ def fetch(server: Server, path: str, headers: tuple[str, ...]) -> bytes:
     return body
 
 
-main()
+others = {"search": searching.main}
+if sys.argv[1:2] and sys.argv[1] in others:
+    others[sys.argv[1]](sys.argv[2:])
+else:
+    main()

@@ -64,7 +64,7 @@ def of_posts(post_ids: Collection[int]) -> list[Document]:
             post=post.pk, topic=post.topic_id, board=post.topic.board_id, author=post.author_id or 0, number=post.number,
             title=post.topic.title, body=post.text, tags=tuple(tagged.get(post.topic_id, ())),
             is_solution=(post.topic_id, post.pk) in solutions, is_solved=post.topic_id in solved,
-            kudos=post.kudos_count, written_at=post.created_at,
+            kudos=post.kudos_count, written_at=post.created_at, language=post.language,
         )
         for post in posts
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from commonwheel.kernel.terms import Span, composed, spans, terms
+from commonwheel.kernel.terms import Pieces, Span, composed, is_code, spans, ways
 
 LENGTH = 240
 """Characters that are shown."""
@@ -19,10 +19,10 @@ LEAD = 60
 Range = tuple[int, int]
 
 
-def snippet(text: str, words: Sequence[str]) -> SafeString:
-    """The part of a plain text where most of the words stand, escaped, each found word in <mark>."""
+def snippet(text: str, words: Sequence[str], language: str = "en") -> SafeString:
+    """The part of a plain text in a language where most of the words stand, escaped, each found word in <mark>."""
     text = " ".join(composed(text[:READ]).split())
-    found = _found(list(spans(text)), [tuple(terms(word[:200])) for word in words])
+    found = _found(spans(text, language), [(way, is_code(word)) for word in words for way in ways(word[:200], language)])
     start, end = _window(text, found)
     pieces = ["…" if start else ""]
     place = start
@@ -35,19 +35,19 @@ def snippet(text: str, words: Sequence[str]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308 — every piece of text was escaped above
 
 
-def _found(row: list[Span], wanted: list[tuple[str, ...]]) -> list[Range]:
-    """Where the words stand, from the first to the last."""
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for word in wanted:
-        if word:
-            by_first.setdefault(word[0], []).append(word)
-    found: list[Range] = []
+def _found(row: list[Span], wanted: list[tuple[Pieces, bool]]) -> list[Range]:
+    """Where the words stand, from the first to the last; of what may be begun, the last piece may be longer."""
+    by_first: dict[str, list[tuple[Pieces, bool]]] = {}
+    for way, may_be_begun in wanted:
+        by_first.setdefault(way[0], []).append((way, may_be_begun and len(way) > 1))
+    found: set[Range] = set()
     for place, span in enumerate(row):
-        for word in by_first.get(span.term, ()):
-            there = row[place : place + len(word)]
-            if tuple(each.term for each in there) == word:
-                found.append((span.start, there[-1].end))
-    return found
+        for way, is_begun in by_first.get(span.term, ()):
+            there = row[place : place + len(way)]
+            pieces = tuple(each.term for each in there)
+            if pieces == way or (is_begun and pieces[:-1] == way[:-1] and pieces[-1].startswith(way[-1])):
+                found.add((span.start, there[-1].end))
+    return sorted(found, key=lambda place: (place[0], -place[1]))
 
 
 def _window(text: str, found: list[Range]) -> Range:

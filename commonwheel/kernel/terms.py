@@ -1,26 +1,47 @@
 """Terms: words as a search index knows them, folded to plain small letters, cut to their stem, one by one.
 
-A *term* is a run of letters or a run of digits; so "nest-1.14" is the three terms nest, 1, 14, and whoever looks for it
-looks for these three in a row. That way part numbers and error codes are found whole and in part. A character of
-Chinese or Japanese is a term of its own, since nothing separates words there.
+A *piece* is a run of letters or a run of digits; so "nest-1.14" is the three pieces nest, 1, 14, and whoever looks for it
+looks for these three in a row. That way part numbers and error codes are found whole and in part. "getUserMedia" has a
+piece for each of its humps. What is written together out of pieces (Wi-Fi, getUserMedia, config.yaml) is one more term,
+without what joins it, behind all pieces of the text: whoever looks for wifi finds Wi-Fi. A character of Chinese or
+Japanese is a piece of its own, since nothing separates words there.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+import snowballstemmer
 
 LONGEST = 64
 """Characters of a term; the rest of a longer one is left off."""
+LONGEST_JOINED = 40
+"""Characters of what is written together; longer ones are found by their pieces alone."""
+STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "et": "estonian",
+    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+"""Whose endings are known; words of other languages are found as they are written."""
 
 _ALONE = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_ALONE}]|\d+|[^\W\d_{_ALONE}]+")
+_JOINED = re.compile(r"[^\W_]+(?:[-._'’][^\W_]+)+")
+_HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_SIGNS = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+Pieces = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A term and where in the text it stands."""
 
@@ -34,52 +55,97 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text, in order."""
-    return [term for run in _RUN.findall(composed(text)) if (term := _term(run[:LONGEST]))]
+def terms(text: str, language: str = "en") -> list[str]:
+    """The terms of a text in a language: its pieces in order, then what is written together."""
+    return [span.term for span in spans(composed(text), language)]
 
 
-def spans(text: str) -> Iterator[Span]:
+def spans(text: str, language: str = "en") -> list[Span]:
     """The terms of a composed text with their places."""
+    language = _known(language)
+    pieces: list[Span] = []
+    joined: list[Span] = []
     for run in _RUN.finditer(text):
-        term = _term(run[0][:LONGEST])
-        if term:
-            yield Span(term, run.start(), run.end())
+        word, start = run[0], run.start()
+        humps = _humps(word)
+        for hump in humps or ():
+            pieces.append(Span(_term(hump[0], language), start + hump.start(), start + hump.end()))
+        (joined if humps else pieces).append(Span(_term(word[:LONGEST], language), start, run.end()))
+    for found in _JOINED.finditer(text):
+        if found.end() - found.start() <= LONGEST_JOINED and _WORD.search(found[0]):
+            joined.append(Span(_term(_SIGNS.sub("", found[0])[:LONGEST], language), found.start(), found.end()))
+    return [span for span in (*pieces, *joined) if span.term]
+
+
+def ways(word: str, language: str = "en") -> list[Pieces]:
+    """In which rows of terms a word or phrase may stand in a text: its pieces in a row; as one, where it is written so."""
+    word = composed(word).strip()
+    pieces = tuple(span.term for run in _RUN.finditer(word) for span in _pieces(run[0], language) if span.term)
+    found = [pieces] if pieces else []
+    if (len(pieces) > 1 and _JOINED.fullmatch(word) and _WORD.search(word)) or _humps(word):
+        found.append((_term(_SIGNS.sub("", word)[:LONGEST], _known(language)),))
+    return found
+
+
+def is_code(word: str) -> bool:
+    """Whether this may be the beginning of a part number, an error code, a version or the name of a file."""
+    has_digit = any(letter.isdigit() for letter in word)
+    return bool(_JOINED.fullmatch(word)) or (has_digit and bool(_WORD.search(word)) and " " not in word)
+
+
+def is_stop_word(word: str, language: str = "en") -> bool:
+    """Whether the word says next to nothing in this language: the, and, with."""
+    return folded(word) in _stop_words().get(language.partition("-")[0].lower(), ())
+
+
+def words(text: str) -> list[str]:
+    """What in a text people would call words, in small letters: runs of letters, accents and all."""
+    return [word.lower() for word in _WORD.findall(composed(text))]
 
 
 @lru_cache(maxsize=100_000)
-def _term(run: str) -> str:
-    if run.isascii():
-        return _stem(run.lower())
-    plain = unicodedata.normalize("NFKD", run.casefold())
-    return _stem("".join(letter for letter in plain if letter.isalnum()))
+def folded(word: str) -> str:
+    """In small letters without accents."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
-def _stem(word: str) -> str:
-    """Without the endings of English plurals and verb forms. Both sides are cut alike, so other languages lose little."""
-    if len(word) < 4 or not word.isascii():
-        return word
-    return _without_e(_without_ending(_singular(word)))
+def _pieces(run: str, language: str) -> list[Span]:
+    humps = _humps(run)
+    parts = [hump[0] for hump in humps] if humps else [run[:LONGEST]]
+    return [Span(_term(part, _known(language)), 0, 0) for part in parts]
 
 
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
-        return word[:-2]
-    if word.endswith("s") and word[-2] not in "sui":
-        return word[:-1]
-    return word
+def _humps(word: str) -> list[re.Match[str]] | None:
+    """The humps of a word that has some. Only the first letters of ASCII are looked at: other scripts have none."""
+    if len(word) < 4 or word.islower() or word[1:].islower() or word.isupper() or not word.isascii() or not word.isalpha():
+        return None
+    found = list(_HUMP.finditer(word[:LONGEST]))
+    return found if len(found) > 1 else None
 
 
-def _without_ending(word: str) -> str:
-    for ending in ("ing", "ed"):
-        rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= 3 and not rest.endswith("e") and any(vowel in rest for vowel in "aeiouy"):
-            is_doubled = rest[-1] == rest[-2] and rest[-1] not in "lsz"
-            return rest[:-1] if is_doubled else rest
-    return word
+def _known(language: str) -> str:
+    short = language.partition("-")[0].lower()
+    return short if short in STEMMERS else ""
 
 
-def _without_e(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+@lru_cache(maxsize=200_000)
+def _term(run: str, language: str) -> str:
+    plain = folded(run)
+    if len(plain) < 4 or not language or plain.isdigit():
+        return plain
+    # Folded before it is cut, so that who leaves out accents finds the same; and again, should an ending bring one back.
+    return folded(str(_stemmer(language).stemWord(plain))) or plain
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(STEMMERS[language])
+
+
+@cache
+def _stop_words() -> dict[str, frozenset[str]]:
+    found = tomllib.loads(Path(__file__).with_name("stop_words.toml").read_text())
+    return {language: frozenset(folded(word) for word in row.split()) for language, row in found.items()}

@@ -192,3 +192,103 @@ def test_odd_documents_never_raise(index: Search) -> None:
     assert found(index, "ﬁ quote") == []
     assert found(index, "a quote") == [61]
     assert found(index, tags=("o'clock\\",)) == [61]
+
+
+def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:
+    assert found(index, "0x8007") == [21]
+    assert found(index, "WD19T") == [21]
+    assert found(index, "nest-1.1") == [12]
+    assert found(index, "nest-1.5") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("The Wi-Fi drops", ["wifi", "Wi-Fi", "wi fi", "WIFI"]),
+        ("Our wifi drops", ["wifi", "Wi-Fi"]),
+        ("call navigator.getUserMedia first", ["getUserMedia", "getusermedia", "user media", "navigator.getusermedia", "media", "navigator"]),
+        ("open /etc/nginx/sites-enabled/site.conf", ["site.conf", "/etc/nginx/sites-enabled", "sites-enabled", "nginx", "siteconf", "site.con"]),
+        ("java.lang.NullPointerException at com.example.Foo", ["NullPointerException", "nullpointerexception", "com.example.Foo", "example.foo", "pointer"]),
+        ("KB5034441 fails, order AB-1234/X", ["KB5034441", "kb50344", "5034441", "AB-1234", "ab1234", "1234/X"]),
+        ("see report_final_v2.xlsx", ["report_final_v2.xlsx", "final_v2", "report_fin", "xlsx"]),
+    ],
+)  # fmt: skip
+def test_names_with_signs_and_humps_are_found_whole_and_in_part(index: Search, written: str, asked: list[str]) -> None:
+    index.put([replace(WAKES, post=71, topic=7, title="Something", body=written)])
+    assert {word: found(index, word) for word in asked} == {word: [71] for word in asked}
+
+
+def test_words_are_cut_as_in_the_language_of_the_post(index: Search) -> None:
+    index.put([replace(WAKES, post=81, topic=8, title="Drei Häuser", body="Die Geräte liefen nach den Aktualisierungen.", language="de-at")])
+    assert found(index, "haus", languages=("de",)) == [81]
+    assert found(index, "aktualisierung", "gerät", languages=("en", "de")) == [81]
+    assert found(index, "wakes", languages=("de", "en")) == [11]
+
+
+def test_words_that_say_nothing_are_not_asked_for_unless_there_are_no_others(index: Search) -> None:
+    assert found(index, "why", "is", "the", "battery", "not", "in", "here") == [21]
+    assert found(index, "when", "i", "it") == [11]
+    assert found(index, "the", "aber", "battery", languages=("en", "de")) == [21]
+    assert found(index, "aber", "battery") == []
+
+
+def test_one_topic_can_be_asked_and_one_post(index: Search) -> None:
+    assert found(index, "wake", topics=(1,), one_per_topic=False) == [11, 12]
+    assert found(index, "wake", topics=(2,)) == []
+    assert found(index, "wake", only=12) == [12]
+    assert found(index, "wake", only=21) == []
+    assert found(index, "complaints", only=31) == []
+
+
+def test_the_newest_come_first_where_that_is_wanted(index: Search) -> None:
+    index.put([replace(UPDATE, post=5, topic=50, title="battery battery battery", written_at=datetime(2026, 3, 1, tzinfo=UTC))])
+    assert found(index, "battery", newest_first=True) == [5, 21]
+
+
+@pytest.mark.parametrize(("after", "before", "there"), [
+    ((2025, 12, 31), (2026, 1, 11), [11]), ((2026, 1, 11), (2026, 2, 1), [12]), ((2026, 1, 10), (2026, 2, 2), [12, 11, 21]),
+    ((2024, 5, 1), (2025, 5, 1), []), ((2030, 1, 1), None, []), (None, (1, 1, 2), []), ((1, 1, 1), (9999, 12, 31), [12, 11, 21]), ((2026, 2, 1), (2026, 1, 1), []),
+])  # fmt: skip
+def test_a_time_is_kept_to_the_day(index: Search, after: tuple[int, int, int] | None, before: tuple[int, int, int] | None, there: list[int]) -> None:
+    times = {name: datetime(*day, tzinfo=UTC) for name, day in (("after", after), ("before", before)) if day}
+    assert sorted(found(index, one_per_topic=False, **times)) == sorted(there)
+
+
+def test_topics_are_tallied_within_the_boards_of_the_question_alone(index: Search) -> None:
+    index.put([replace(SECRET, post=32, topic=30, body="wake", tags=("secret",))])
+    tally = index.tally(Question(words=("wake",), boards=(1, 2)))
+    assert (tally.topics, tally.is_more, tally.solved) == (1, False, 1)
+    assert tally.boards == {1: 1}
+    assert tally.tags == {"sleep": 1, "c++": 1}
+    assert tally.authors == {7: 1, 8: 1}
+    assert index.tally(Question(words=("wake",), boards=(1, 2, 9))).boards == {1: 1, 9: 2}
+    assert index.tally(Question(words=("wake",), boards=())).topics == 0
+    assert index.tally(Question(words=("???",), boards=(1,))).topics == 0
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("baterry", "battery"), ("batery", "battery"), ("frimware", "firmware"), ("Zurch", "zürich"), ("blaime", "blame"), ("battterry", "battery")])
+def test_a_word_that_is_nearly_one_of_the_index_is_told(index: Search, typed: str, meant: str) -> None:
+    assert index.near(typed)[:1] == [meant]
+
+
+@pytest.mark.parametrize("typed", ["spaceship", "wa", "", "\x00", "'", "%", "x" * 1_000, "battery"])
+def test_a_word_like_no_other_has_none_near(index: Search, typed: str) -> None:
+    assert index.near(typed) == []
+
+
+def test_a_cleared_index_knows_no_words_and_a_settled_one_is_of_today(index: Search) -> None:
+    index.clear()
+    assert index.near("baterry") == []
+    index.settle()
+    assert not index.is_outdated()
+
+
+def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: Search) -> None:
+    many = [replace(UPDATE, post=1_000 + n, topic=1_000 + n, title="Dock", body=f"dock {'seldom' if n % 500 == 0 else ''}") for n in range(3_000)]
+    index.put(many)
+    assert found(index, "dock", most=3) == [3_999, 3_998, 3_997]
+    assert len(found(index, "seldom", most=50)) == 6
+    assert found(index, "firmware") == [12]
+    assert index.tally(Question(words=("dock",), boards=(2,))).is_more
+    rare_first = index.find(Question(words=("dock", "wd19tb"), any_word=True, boards=(1, 2), most=1)).hits
+    assert rare_first[0].post == 21

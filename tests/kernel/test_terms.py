@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonwheel.kernel.terms import composed, spans, terms
+from commonwheel.kernel.terms import composed, is_stop_word, spans, terms, ways
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_words_that_only_look_like_forms_stay_whole(word: str) -> None:
 
 
 def test_numbers_and_letters_are_terms_of_their_own() -> None:
-    assert terms("nest-1.14") == ["nest", "1", "14"]
+    assert terms("nest-1.14") == ["nest", "1", "14", "nest114"]
     assert terms("WD19TB") == ["wd", "19", "tb"]
     assert terms("电池ok") == ["电", "池", "ok"]
     assert terms("… — !?") == []
@@ -30,4 +30,23 @@ def test_numbers_and_letters_are_terms_of_their_own() -> None:
 
 def test_spans_tell_where_terms_stand_in_a_text_with_loose_accents() -> None:
     text = composed("The cafe\u0301 wakes")
-    assert [(span.term, text[span.start : span.end]) for span in spans(text)] == [("the", "The"), ("caf", "café"), ("wak", "wakes")]
+    assert [(span.term, text[span.start : span.end]) for span in spans(text)] == [("the", "The"), ("cafe", "café"), ("wake", "wakes")]
+
+
+def test_what_is_written_together_is_one_more_term_behind_its_pieces() -> None:
+    assert terms("My Wi-Fi in getUserMedia, don't") == ["my", "wi", "fi", "in", "get", "user", "media", "don", "t", "getusermedia", "wifi", "dont"]
+    assert terms("on 2026-01-31 at 10.30, LOUD Words") == ["on", "2026", "01", "31", "at", "10", "30", "loud", "word"]
+
+
+def test_a_name_may_stand_in_a_text_in_two_ways() -> None:
+    assert ways("Wi-Fi") == [("wi", "fi"), ("wifi",)]
+    assert ways("getUserMedia") == [("get", "user", "media"), ("getusermedia",)]
+    assert ways("wake on lid") == [("wake", "on", "lid")]
+    assert ways("…") == []
+
+
+def test_each_language_has_endings_and_stop_words_of_its_own() -> None:
+    assert terms("Häuser laufen", "de") == terms("Haus laufe", "de-AT")
+    assert terms("canciones", "es") == terms("cancion", "es")
+    assert terms("laufen wakes", "xx") == ["laufen", "wakes"]
+    assert is_stop_word("Über", "de") and is_stop_word("the") and not is_stop_word("the", "de") and not is_stop_word("the", "xx")

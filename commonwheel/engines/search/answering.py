@@ -9,16 +9,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from commonwheel.engines.search import terms
-from commonwheel.engines.search.terms import Row, Wanted
+from commonwheel.engines.search.terms import Row, Wanted, Word
 from commonwheel.kernel.engines.search import Found, Hit, Question
 
 NEWEST = 400
 """How many candidates one selection gives. When there are more, the newest are taken."""
-COUNTED = 1000
-"""Up to where it is counted how many posts have a word; beyond, it is simply a common one."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
 
@@ -42,16 +40,14 @@ class Candidate:
 
 
 Select = Callable[[Wanted, int], list[Candidate]]
-Count = Callable[[list[Row]], list[int]]
+Count = Callable[[list[Word]], list[int]]
 
 
 def answer(question: Question, *, select: Select, count: Count) -> Found:
-    """The best candidates. ``select`` gives the newest that match; ``count`` how many match each, up to COUNTED."""
-    words = terms.of_words(question)
-    if not question.boards or (question.words and not words):
+    """The best candidates. ``select`` gives the newest that match; ``count`` how many there are, and how many have each."""
+    words = _words(question)
+    if words is None:
         return Found()
-    if question.in_title:
-        words = [word.in_title() for word in words]
     filters = terms.of_filters(question)
     weights = _weights(words, count)
     if question.any_word:
@@ -60,39 +56,52 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
         groups = _for_any(list(weights), filters, question)
     else:
         groups = _for_all(words, filters, question)
-    hits = _ranked(_gathered(groups, select, is_any=question.any_word), weights)
+    hits = _ranked(_gathered(groups, select, is_any=question.any_word), weights, is_by_time=question.newest_first)
     if question.one_per_topic:
         hits = _one_per_topic(hits)
     end = question.skip + question.most
     return Found(hits[question.skip : end], is_more=len(hits) > end)
 
 
-def _weights(words: list[Row], count: Count) -> dict[Row, float]:
+def wanted_by_all(question: Question) -> Wanted | None:
+    """What has every word; None where nothing can."""
+    words = _words(question)
+    return None if words is None else terms.of_filters(question).with_words(*words)
+
+
+def _words(question: Question) -> list[Word] | None:
+    words = terms.of_words(question)
+    if not question.boards or (question.words and not words):
+        return None
+    return [word.in_title() for word in words] if question.in_title else words
+
+
+def _weights(words: list[Word], count: Count) -> dict[Word, float]:
     """What each word says: the rarer, the more. A single word needs no counting."""
     if len(words) < 2:
         return dict.fromkeys(words, 1.0)
-    everything, *counts = count([Row((terms.ANY,)), *words])
+    everything, *counts = count(words)
     return {word: math.log(1 + everything / max(1, have)) for word, have in zip(words, counts, strict=True)}
 
 
-def _for_all(words: list[Row], filters: Wanted, question: Question) -> list[Wanted]:
+def _for_all(words: list[Word], filters: Wanted, question: Question) -> list[Wanted]:
     """All that has every word; should that be more than is taken, then also what has them in its title or solved."""
-    all_words = replace(filters, groups=(*((word,) for word in words), *filters.groups))
-    if question.in_title or not words:
+    all_words = filters.with_words(*words)
+    if question.in_title or question.newest_first or not words:
         return [all_words]
-    in_title = replace(filters, groups=(*((word.in_title(),) for word in words), *filters.groups))
+    in_title = filters.with_words(*(word.in_title() for word in words))
     return [all_words, in_title, all_words.with_marks(terms.SOLUTION)]
 
 
-def _for_any(words: list[Row], filters: Wanted, question: Question) -> list[Wanted]:
+def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[Wanted]:
     """What has the two rarest words, what has some in its title, what has some."""
     if not words:
         return []
-    rarest = replace(filters, groups=(*((word,) for word in words[:2]), *filters.groups))
-    anywhere = replace(filters, groups=(tuple(words), *filters.groups))
+    rarest = filters.with_words(*words[:2])
+    anywhere = filters.with_any(*words)
     if question.in_title:
         return [rarest, anywhere]
-    return [rarest, replace(filters, groups=(tuple(word.in_title() for word in words), *filters.groups)), anywhere]
+    return [rarest, filters.with_any(*(word.in_title() for word in words)), anywhere]
 
 
 def _gathered(groups: list[Wanted], select: Select, *, is_any: bool) -> list[Candidate]:
@@ -105,24 +114,31 @@ def _gathered(groups: list[Wanted], select: Select, *, is_any: bool) -> list[Can
     return list(found.values())
 
 
-def _ranked(candidates: list[Candidate], weights: dict[Row, float]) -> list[Hit]:
+def _ranked(candidates: list[Candidate], weights: dict[Word, float], *, is_by_time: bool) -> list[Hit]:
     now = time.time()
     usual = sum(len(row.body) for row in candidates) / len(candidates) if candidates else 1.0
-    together = Row(tuple(term for word in weights for term in word.terms)) if len(weights) > 1 else None
+    together = _together(list(weights))
     hits = [
-        Hit(row.post, row.topic, _share(row, weights, together, usual) * _worth(row, now)) for row in candidates
+        (row, Hit(row.post, row.topic, _share(row, weights, together, usual) * _worth(row, now))) for row in candidates
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, -hit.post))
+    if is_by_time:
+        return [hit for _row, hit in sorted(hits, key=lambda pair: (-pair[0].written, -pair[0].post))]
+    return [hit for _row, hit in sorted(hits, key=lambda pair: (-pair[1].score, -pair[0].post))]
 
 
-def _share(row: Candidate, weights: dict[Row, float], together: Row | None, usual: float) -> float:
+def _together(words: list[Word]) -> Row | None:
+    """All the words side by side, as they were typed."""
+    return Row(tuple(term.lstrip("=") for word in words for term in word.rows[0].terms)) if len(words) > 1 else None
+
+
+def _share(row: Candidate, weights: dict[Word, float], together: Row | None, usual: float) -> float:
     """How much of the question a candidate answers, 0 to 1: BM25 with its sum divided by what it could be at most."""
     if not weights:
         return 1.0
     slack = 1.2 * (0.5 + 0.5 * len(row.body) / usual)
     share = 0.0
     for word, weight in weights.items():
-        in_title = word if word.terms[0][0] == "=" else word.in_title()
+        in_title = word if word.is_title else word.in_title()
         often = TITLE * in_title.count(row.title) + TAGS * word.count(row.tags) + word.count(row.body)
         share += weight * often / (often + slack)
     if together is not None and together.count(row.body):

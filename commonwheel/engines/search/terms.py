@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from commonwheel.kernel.engines.search import Document, Question
-from commonwheel.kernel.terms import LONGEST, terms
+from commonwheel.kernel.terms import LONGEST, is_code, is_stop_word, terms, ways
 
 LONGEST_BODY = 10_000
 """Terms of one post; what is further down is not found."""
@@ -19,8 +20,11 @@ LONGEST_WORD = 12
 MOST_WORDS = 24
 SHORTEST_BEGINNING = 3
 """Letters that are enough to look for all words that begin with them."""
+SHORTEST_CODE = 4
+"""Letters and digits that are enough to look for all part numbers that begin with them."""
 FEW_BOARDS = 8
 """Up to so many boards are asked for as marks: more would cost more than they spare."""
+FIRST_YEAR = 1990
 
 SOLUTION, OPENING, ANY = "is=solution", "is=opening", "is=post"
 
@@ -51,11 +55,40 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word or phrase of a question: where one of the rows stands, it stands."""
+
+    rows: tuple[Row, ...]
+
+    def in_title(self) -> Word:
+        return Word(tuple(row.in_title() for row in self.rows))
+
+    def begun(self) -> Word:
+        return Word(tuple(replace(row, is_begun=True) for row in self.rows))
+
+    @property
+    def is_title(self) -> bool:
+        return self.rows[0].terms[0][0] == "="
+
+    def count(self, text: str) -> int:
+        """How often it stands in an indexed text, in the spelling that is there most."""
+        return max(row.count(text) for row in self.rows)
+
+
+@dataclass(frozen=True)
 class Wanted:
     """One of each group must be there, none of ``without``."""
 
     groups: tuple[tuple[Row, ...], ...] = ()
     without: tuple[Row, ...] = field(default=())
+
+    def with_words(self, *words: Word) -> Wanted:
+        """Also all of these words."""
+        return replace(self, groups=(*(word.rows for word in words), *self.groups))
+
+    def with_any(self, *words: Word) -> Wanted:
+        """Also one of these words."""
+        return replace(self, groups=(tuple(row for word in words for row in word.rows), *self.groups))
 
     def with_marks(self, *marks: str) -> Wanted:
         """Also one of these marks."""
@@ -64,49 +97,64 @@ class Wanted:
 
 def of_document(document: Document) -> Indexed:
     """What is indexed for a post."""
-    body = terms(document.body)[:LONGEST_BODY]
+    body = terms(document.body, document.language)[:LONGEST_BODY]
     title: list[str] = []
     tags: list[str] = []
     if document.number == 1:
-        title = terms(document.title)
-        tags = [term for tag in document.tags for term in terms(tag)]
+        title = terms(document.title, document.language)
+        tags = [term for tag in document.tags for term in terms(tag, document.language)]
         body = [*title, *tags, *body]
     return Indexed(
         title=_spaced(f"={term}" for term in title), tags=_spaced(tags), body=_spaced(body), marks=_spaced(_marks(document))
     )
 
 
-def of_words(question: Question) -> list[Row]:
-    """The words and phrases of a question; those without any letter or digit are left out."""
-    rows = [Row(found) for word in question.words[:MOST_WORDS] if (found := _few(word))]
-    if rows and question.is_prefix:
-        rows[-1:] = _begun(rows[-1], is_alone=len(rows) == 1, in_title=question.in_title)
-    return list(dict.fromkeys(rows))
+def of_words(question: Question) -> list[Word]:
+    """The words and phrases of a question; those without any letter or digit are left out, and so are the, and, with."""
+    asked = question.words[:MOST_WORDS]
+    said = [word for word in asked if not any(is_stop_word(word, language) for language in question.languages)] or asked
+    if question.is_prefix and asked and asked[-1] not in said:
+        # A stop word that somebody is still typing may become another.
+        said = [*said, asked[-1]]
+    words = [found for word in said if (found := _word(word, question.languages, may_be_begun=not question.in_title))]
+    if words and question.is_prefix:
+        words[-1:] = _begun(words[-1], is_alone=len(words) == 1, in_title=question.in_title)
+    return list(dict.fromkeys(words))
 
 
 def of_filters(question: Question) -> Wanted:
     """What a question asks for besides its words, as far as marks can say it."""
-    without = tuple(Row(found) for word in question.without[:MOST_WORDS] if (found := _few(word)))
+    without = tuple(row for word in question.without[:MOST_WORDS] if (found := _word(word, question.languages)) for row in found.rows)
     wanted = Wanted(without=without)
     if len(question.boards) <= FEW_BOARDS:
         wanted = wanted.with_marks(*(f"board={board}" for board in sorted(question.boards)))
     if question.authors:
         wanted = wanted.with_marks(*(f"author={author}" for author in question.authors))
+    if question.topics:
+        wanted = wanted.with_marks(*(f"topic={topic}" for topic in question.topics))
     for tag in question.tags:
         wanted = wanted.with_marks(_tag_mark(tag))
     if question.is_solved is not None:
         wanted = wanted.with_marks(_solved_mark(question.is_solved))
     if question.openings:
         wanted = wanted.with_marks(OPENING)
+    if question.after or question.before:
+        wanted = wanted.with_marks(*_months(question.after, question.before))
     if question.not_topic is not None:
         wanted = replace(wanted, without=(*wanted.without, Row((f"topic={question.not_topic}",))))
     return wanted if wanted.groups else wanted.with_marks(ANY)
+
+
+def slug_of(mark: str) -> str:
+    """The tag that a mark stands for."""
+    return bytes.fromhex(mark.removeprefix("tag=")).decode("utf-8", "replace")
 
 
 def _marks(document: Document) -> list[str]:
     marks = [ANY, f"board={document.board}", f"topic={document.topic}", f"author={document.author}"]
     marks += [_tag_mark(tag) for tag in document.tags]
     marks.append(_solved_mark(document.is_solved))
+    marks += [f"y={document.written_at:%Y}", f"m={document.written_at:%Y%m}"]
     if document.is_solution:
         marks.append(SOLUTION)
     if document.number == 1:
@@ -114,19 +162,40 @@ def _marks(document: Document) -> list[str]:
     return marks
 
 
-def _begun(row: Row, *, is_alone: bool, in_title: bool) -> list[Row]:
+def _months(after: datetime | None, before: datetime | None) -> list[str]:
+    """The years that lie in this time whole, and the months of those that it cuts; what the first and last month have too
+    much is left out by the engine, which knows the second."""
+    first, last = after or datetime(FIRST_YEAR, 1, 1), before or datetime(9999, 12, 31)
+    last_year = min(last.year, datetime.now().year + 1)
+    first_year = min(max(first.year, FIRST_YEAR if after is None else 1), last_year + 1)
+    marks = []
+    for year in range(max(first_year, last_year - 200), last_year + 1):
+        start = first.month if after and year == first.year else 1
+        end = last.month if before and year == last.year else 12
+        marks += [f"y={year:04}"] if (start, end) == (1, 12) else [f"m={year:04}{month:02}" for month in range(start, end + 1)]
+    return marks or ["m=0"]
+
+
+def _word(word: str, languages: tuple[str, ...], *, may_be_begun: bool = False) -> Word | None:
+    # The cut keeps a question of a megabyte cheap; no word or phrase that can be found is longer.
+    word = word[:1000]
+    rows = [Row(way[:LONGEST_WORD]) for language in languages for way in ways(word, language)]
+    if not rows:
+        return None
+    found = Word(tuple(dict.fromkeys(rows)))
+    is_begun = may_be_begun and is_code(word) and len(rows[0].terms) > 1 and sum(map(len, rows[0].terms)) >= SHORTEST_CODE
+    return found.begun() if is_begun else found
+
+
+def _begun(word: Word, *, is_alone: bool, in_title: bool) -> list[Word]:
     """The last word as a beginning. Half of all words begin with the same few letters, so outside titles, which are
     few, a beginning that short is left out, or taken for the whole word where nothing else is asked for."""
-    if in_title or len(row.terms[-1]) >= SHORTEST_BEGINNING:
-        return [replace(row, is_begun=True)]
-    if len(row.terms) > 1:
-        return [Row(row.terms[:-1])]
-    return [row] if is_alone else []
-
-
-def _few(word: str) -> tuple[str, ...]:
-    # The cut keeps a question of a megabyte cheap; no word or phrase that can be found is longer.
-    return tuple(terms(word[:1000])[:LONGEST_WORD])
+    first = word.rows[0]
+    if in_title or len(first.terms[-1]) >= SHORTEST_BEGINNING:
+        return [word.begun()]
+    if len(first.terms) > 1:
+        return [Word((Row(first.terms[:-1]),))]
+    return [word] if is_alone else []
 
 
 def _solved_mark(is_solved: bool) -> str:

@@ -30,6 +30,8 @@ class Document:
     is_solved: bool
     kudos: int
     written_at: datetime
+    language: str = "en"
+    """What it is written in: its words are cut to their stems accordingly."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ class Question:
 
     An entry of ``words`` is a word or a phrase: its terms stand side by side, in this order. All must match (one is
     enough with ``any_word``), the last one also as a beginning with ``is_prefix``; none of ``without`` may.
-    All ``tags`` must be there, one of ``authors`` is enough. ``openings`` leaves out replies; ``one_per_topic`` answers
-    the best post of each topic only.
+    All ``tags`` must be there, one of ``authors`` or ``topics`` is enough. ``openings`` leaves out replies; ``only`` asks
+    of this one post whether it answers; ``one_per_topic`` answers the best post of each topic only, ``newest_first`` by
+    their time instead. Words are cut to their stems as in each of the ``languages``.
     """
 
     words: tuple[str, ...] = ()
@@ -53,9 +56,13 @@ class Question:
     is_solved: bool | None = None
     after: datetime | None = None
     before: datetime | None = None
+    topics: tuple[int, ...] = ()
     not_topic: int | None = None
+    only: int | None = None
     openings: bool = False
     one_per_topic: bool = True
+    newest_first: bool = False
+    languages: tuple[str, ...] = ("en",)
     skip: int = 0
     most: int = 20
 
@@ -75,6 +82,22 @@ class Found:
 
     hits: list[Hit] = field(default_factory=list)
     is_more: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many topics answer a question, by board, author, tag and whether they are solved.
+
+    Counted among the newest posts that answer; where there are more than were looked at, all numbers are the least there
+    are (``is_more``).
+    """
+
+    topics: int = 0
+    is_more: bool = False
+    boards: dict[int, int] = field(default_factory=dict)
+    authors: dict[int, int] = field(default_factory=dict)
+    tags: dict[str, int] = field(default_factory=dict)
+    solved: int = 0
 
 
 class Search(Protocol):
@@ -98,6 +121,12 @@ class Search(Protocol):
     def find(self, question: Question) -> Found:
         """The posts that answer, best first. Never raises for odd words."""
 
+    def tally(self, question: Question) -> Tally:
+        """How many topics answer, and which; of the boards of the question alone."""
+
+    def near(self, word: str, most: int = 5) -> list[str]:
+        """Words of posts that are spelled nearly like this, the nearest first. They may stand in any board."""
+
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         """The ids that are indexed, ascending, from behind ``after``."""
 
@@ -106,6 +135,9 @@ class Search(Protocol):
 
     def is_well(self) -> bool:
         """Whether the index can be asked."""
+
+    def is_outdated(self) -> bool:
+        """Whether what is indexed was indexed by an earlier way of doing it, and wants to be indexed anew."""
 
 
 def search() -> Search:

@@ -1,0 +1,95 @@
+"""Spelling: which words of the index are nearly what somebody typed.
+
+Every word that stands in a post is kept once, and with it what it becomes when one letter is left out ("slips"). Two words
+that differ by a letter more, less, other or swapped have a slip in common, so the few candidates are found by an index,
+however many words there are; the distance of each is then worked out. What was typed is also looked for with two letters
+left out. (The idea is Garbe's symmetric delete; one letter instead of two keeps the table a fraction of the posts' size.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from commonwheel.kernel.engines.search import Document
+from commonwheel.kernel.terms import folded, is_stop_word, words
+
+SHORTEST, LONGEST = 4, 24
+"""Letters of a word that is kept: others are looked up as they are."""
+LONG = 7
+"""From so many letters on, two may be wrong."""
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS search_words (word varchar(24) PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS search_slips (slip varchar(24) NOT NULL, word varchar(24) NOT NULL, PRIMARY KEY (slip, word))",
+)
+AT_ONCE = 500
+
+
+def learn(cursor: Any, documents: Iterable[Document]) -> None:
+    """Keep the words of these posts."""
+    found = {
+        word for document in documents for text in (document.title, document.body[:20_000]) for word in words(text)
+        if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST
+    }  # fmt: skip
+    # In one order everywhere: two workers that learn the same words wait for each other, and do not lock each other out.
+    for batch in _batches(sorted(found)):
+        cursor.execute(f"SELECT word FROM search_words WHERE word IN ({_places(batch)})", batch)
+        new = sorted(set(batch) - {word for (word,) in cursor.fetchall()})
+        if new:
+            cursor.executemany("INSERT INTO search_words (word) VALUES (%s) ON CONFLICT DO NOTHING", [[word] for word in new])
+            slips = sorted((slip, word) for word in new for slip in _slips(folded(word)))
+            cursor.executemany("INSERT INTO search_slips (slip, word) VALUES (%s, %s) ON CONFLICT DO NOTHING", slips)
+
+
+def forget(cursor: Any) -> None:
+    """All words."""
+    cursor.execute("DELETE FROM search_slips")
+    cursor.execute("DELETE FROM search_words")
+
+
+def near(cursor: Any, word: str, most: int) -> list[str]:
+    """The words that are spelled nearly like this one, the nearest first; not the word itself."""
+    typed = folded(word)
+    if not SHORTEST <= len(typed) <= LONGEST:
+        return []
+    reach = 2 if len(typed) >= LONG else 1
+    keys = _slips(typed) if reach == 1 else {slip for one in _slips(typed) for slip in _slips(one)}
+    found: set[str] = set()
+    for batch in _batches(sorted(keys)):
+        cursor.execute(f"SELECT word FROM search_slips WHERE slip IN ({_places(batch)}) LIMIT 2000", batch)
+        found.update(word for (word,) in cursor.fetchall())
+    near = [
+        (distance, plain[0] != typed[0], abs(len(plain) - len(typed)), one)
+        for one in found
+        if (plain := folded(one)) != typed and not is_stop_word(one) and (distance := _distance(typed, plain)) <= reach
+    ]
+    return [one for *_rank, one in sorted(near)[:most]]
+
+
+def _slips(word: str) -> set[str]:
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters were left out, added, mistaken or swapped."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, start=1):
+        above, before, row = before, row, [i]
+        for j, right in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _batches(rows: list[str]) -> Iterator[list[str]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, AT_ONCE)):
+        yield batch
+
+
+def _places(batch: list[str]) -> str:
+    return ", ".join(["%s"] * len(batch))

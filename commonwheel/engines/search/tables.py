@@ -1,0 +1,137 @@
+"""What engines that keep their index in the community's own database have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+
+from commonwheel.engines.search import spelling
+from commonwheel.engines.search.answering import Candidate, answer, wanted_by_all
+from commonwheel.engines.search.terms import Wanted, Word, slug_of
+from commonwheel.kernel.engines.search import Document, Found, Question, Tally
+
+LAYOUT = 2
+"""Of what is indexed and how. One more, and every community indexes anew once, while people search."""
+COUNTED = 2_000
+"""Posts that a tally looks at."""
+RANKED = "topic, kudos, is_solution, written, title, tags, body"
+
+
+class TableSearch(ABC):
+    """Implements kernel.engines.search.Search; an engine says how it looks for terms.
+
+    Its table ``search_posts`` has the columns topic, board, kudos, is_solution, written, title, tags, marks, body.
+    """
+
+    KEY: ClassVar[str]
+    """The column with a post's id."""
+    TABLES: ClassVar[tuple[str, ...]]
+    PUT: ClassVar[str]
+    SETTLE: ClassVar[str]
+
+    @abstractmethod
+    def row(self, document: Document) -> list[Any]:
+        """The values of PUT for a post."""
+
+    @abstractmethod
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int) -> list[tuple[Any, ...]]:
+        """The newest posts that have what is wanted, of the boards and the time of the question, the newest first."""
+
+    @abstractmethod
+    def counts(self, words: list[Word]) -> list[int]:
+        """How many posts there are, and how many have each of the words; estimates will do."""
+
+    def prepare(self) -> None:
+        with connection.cursor() as cursor:
+            is_new = "search_posts" not in connection.introspection.table_names(cursor)
+            for table in (*self.TABLES, *spelling.TABLES, "CREATE TABLE IF NOT EXISTS search_layout (layout integer NOT NULL)"):
+                cursor.execute(table)
+            if is_new:
+                self._stamp(cursor)
+
+    def put(self, documents: Iterable[Document]) -> None:
+        found = list(documents)
+        with transaction.atomic(), connection.cursor() as cursor:
+            if found:
+                cursor.executemany(self.PUT, [self.row(document) for document in found])
+                spelling.learn(cursor, found)
+
+    def drop(self, posts: Collection[int]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM search_posts WHERE {self.KEY} = %s", [[post] for post in sorted(posts)])
+
+    def clear(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_posts")
+            spelling.forget(cursor)
+
+    def settle(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(self.SETTLE)
+            self._stamp(cursor)
+
+    def find(self, question: Question) -> Found:
+        def select(wanted: Wanted, most: int) -> list[Candidate]:
+            return [Candidate(*row) for row in self.select(f"{self.KEY}, {RANKED}", wanted, question, most)]
+
+        return answer(question, select=select, count=self.counts)
+
+    def tally(self, question: Question) -> Tally:
+        wanted = wanted_by_all(question)
+        if wanted is None:
+            return Tally()
+        rows = self.select("topic, marks", wanted, question, COUNTED + 1)
+        topics: dict[str, set[int]] = defaultdict(set)
+        for topic, marks in rows[:COUNTED]:
+            for mark in marks.split():
+                topics[mark].add(topic)
+        of = {mark: len(found) for mark, found in topics.items()}
+        return Tally(
+            topics=len({topic for topic, _marks in rows[:COUNTED]}),
+            is_more=len(rows) > COUNTED,
+            boards={int(mark[6:]): count for mark, count in of.items() if mark.startswith("board=")},
+            authors={int(mark[7:]): count for mark, count in of.items() if mark.startswith("author=") and mark != "author=0"},
+            tags={slug_of(mark): count for mark, count in of.items() if mark.startswith("tag=")},
+            solved=of.get("is=solved", 0),
+        )
+
+    def near(self, word: str, most: int = 5) -> list[str]:
+        with connection.cursor() as cursor:
+            return spelling.near(cursor, word[:100], most)
+
+    def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {self.KEY} FROM search_posts WHERE {self.KEY} > %s ORDER BY {self.KEY} LIMIT %s", [after, most])
+            return [post for (post,) in cursor.fetchall()]
+
+    def count(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM search_posts")
+            return int(cursor.fetchone()[0])
+
+    def is_well(self) -> bool:
+        return "search_posts" in connection.introspection.table_names()
+
+    def is_outdated(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(layout) FROM search_layout")
+            return (cursor.fetchone()[0] or 0) < LAYOUT
+
+    def _stamp(self, cursor: Any) -> None:
+        cursor.execute("DELETE FROM search_layout")
+        cursor.execute("INSERT INTO search_layout (layout) VALUES (%s)", [LAYOUT])
+
+
+def bounds(question: Question) -> tuple[str, list[Any]]:
+    """What terms do not say exactly, as a condition: the boards, and the seconds of the time."""
+    boards = sorted(question.boards)
+    where, values = f"board IN ({', '.join(['%s'] * len(boards))})", list[Any](boards)
+    if question.after:
+        where, values = f"{where} AND written >= %s", [*values, int(question.after.timestamp())]
+    if question.before:
+        where, values = f"{where} AND written < %s", [*values, int(question.before.timestamp())]
+    return where, values
