@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ class SigningKey(models.Model):
     at = models.DateTimeField(default=clock.now)
 
 
-def add(name: str, *, addresses: list[str], leaves_to: list[str] = [], asks: bool = True, is_public: bool = False, by: Person) -> tuple[Site, str]:  # noqa: B006 — never changed
+def add(name: str, *, addresses: list[str], leaves_to: Sequence[str] = (), asks: bool = True, is_public: bool = False, by: Person) -> tuple[Site, str]:
     """(the site, its secret) of a newly connected site. The secret is known now and never again."""
     standing.of(by).require(DOORS)
     client = Client(type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
@@ -128,7 +129,7 @@ def signing_keys() -> list[str]:
     return kept
 
 
-def _describe(client: Any, name: str, addresses: list[str], leaves_to: list[str], asks: bool) -> None:
+def _describe(client: Any, name: str, addresses: Sequence[str], leaves_to: Sequence[str], asks: bool) -> None:
     name = " ".join(name.replace("\x00", "").split())
     if not 0 < len(name) <= 100:
         raise Refused(_("A name has from 1 to 100 characters."), field="name")
@@ -138,8 +139,8 @@ def _describe(client: Any, name: str, addresses: list[str], leaves_to: list[str]
         for address in rows:
             _check_address(address, field)
     client.name, client.skip_consent = name, not asks
-    client.set_redirect_uris(addresses)
-    client.set_post_logout_redirect_uris(leaves_to)
+    client.set_redirect_uris(list(addresses))
+    client.set_post_logout_redirect_uris(list(leaves_to))
     client.set_scopes(list(SCOPES))
     client.set_default_scopes(["openid"])
     client.set_grant_types(["authorization_code", "refresh_token"])
