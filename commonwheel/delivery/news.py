@@ -102,8 +102,10 @@ def who_is_wanted_in_a_group_hears_of_it(entry: Entry) -> None:
 @on("programme.nominated")
 def who_runs_a_programme_hears_of_nominations(entry: Entry) -> None:
     about = None if entry.is_history else journal.about(entry)
+    if about is None:
+        return
     running = standing.power("programme.run")
-    for person in standing.holders(running, entry.facts["scope"]) if about is not None else ():
+    for person in standing.holders(running, entry.facts["scope"]):
         if standing.of(person).allows(running, entry.facts["scope"]):
             notifications.inform(person.pk, Reason.NOMINATED, words=about.title, path=about.path, actor=entry.actor)
 
