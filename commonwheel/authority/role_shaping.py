@@ -125,7 +125,8 @@ def _checked(name: str, description: str, mark: str, *, by: Person, now: str) ->
 
 
 def _check_free(name: str, *, but: Role | None) -> None:
-    if Role.objects.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+    others = Role.objects.filter(name__iexact=name)
+    if (others.exclude(pk=but.pk) if but is not None else others).exists():
         raise Refused(_("There is a role of this name."), field="name")
 
 

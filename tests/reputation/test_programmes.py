@@ -17,7 +17,7 @@ from commonwheel.insight.figures import figures
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation.programmes import calls, nominations, programmes, rising, terms
-from commonwheel.reputation.programmes.nominations import Nomination
+from commonwheel.reputation.programmes.nominations import ProgrammeNomination
 from commonwheel.reputation.programmes.programmes import Outdated, Programme
 from commonwheel.reputation.programmes.terms import Term
 from commonwheel.structure.boards import READ
@@ -111,25 +111,25 @@ def test_nobody_nominates_themselves_or_who_is_in_or_without_a_reason(world: Wor
             nominations.nominate(programme, person, by=world.ben, reason=reason)
     with pytest.raises(Refused, match="banned"):
         nominations.nominate(programme, world.ben, by=world.mallory, reason="He buys chargers.")
-    assert not Nomination.objects.exists()
+    assert not ProgrammeNomination.objects.exists()
 
 
 def test_said_twice_it_is_one_nomination_with_the_latest_reason(world: World) -> None:
     programme = keepers(world)
     nominations.nominate(programme, world.amina, by=world.ben, reason="Kind.")
     row = nominations.nominate(programme, world.amina, by=world.ben, reason="Kind and quick.")
-    assert Nomination.objects.get() == row and row.reason == "Kind and quick."
+    assert ProgrammeNomination.objects.get() == row and row.reason == "Kind and quick."
     with pytest.raises(Refused):
         nominations.withdraw(row, by=world.noor)
     nominations.withdraw(row, by=world.ben)
-    assert not Nomination.objects.exists()
+    assert not ProgrammeNomination.objects.exists()
 
 
 def test_nominations_are_read_by_who_runs_it_and_who_wrote_them(world: World) -> None:
     programme = keepers(world)
     row = nominations.nominate(programme, world.amina, by=world.ben, reason="Kind.")
     for person, sees in ((world.ben, True), (world.dara, True), (world.amina, False), (world.noor, False), (world.visitor, False)):
-        assert Nomination.objects.visible_to(person).exists() is sees
+        assert ProgrammeNomination.objects.visible_to(person).exists() is sees
     with pytest.raises(Refused):
         nominations.decline(row, by=world.chen)
     nominations.decline(row, by=world.dara, answer="Next year.")
@@ -261,7 +261,7 @@ def test_who_leaves_the_community_leaves_no_term_behind(world: World) -> None:
     nominations.nominate(programme, world.ben, by=world.amina, reason="Kind.")
     departures.leave(world.amina, removes=False, days=0)
     assert departures.complete(world.amina.pk)
-    assert not Term.objects.exists() and not Nomination.objects.exists()
+    assert not Term.objects.exists() and not ProgrammeNomination.objects.exists()
     assert not departures.uncovered()
 
 

@@ -35,8 +35,8 @@ DECLINED = journal.declare("programme.nomination_declined", gettext_lazy("declin
 LONGEST = 500
 
 
-class Nominations(models.QuerySet["Nomination"]):
-    def visible_to(self, person: Any) -> Nominations:
+class ProgrammeNominations(models.QuerySet["ProgrammeNomination"]):
+    def visible_to(self, person: Any) -> ProgrammeNominations:
         """Those one made oneself, and those of programmes that one runs. Who is nominated is not told by this."""
         pk = getattr(person, "pk", None)
         if not pk:
@@ -44,11 +44,11 @@ class Nominations(models.QuerySet["Nomination"]):
         used = Programme.objects.values_list("scope_id", flat=True).distinct()
         return self.filter(models.Q(by=pk) | models.Q(programme__scope__in=standing.of(person).scopes_with(RUN, used)))
 
-    def open(self) -> Nominations:
+    def open(self) -> ProgrammeNominations:
         return self.filter(answered_at__isnull=True)
 
 
-class Nomination(models.Model):
+class ProgrammeNomination(models.Model):
     """That one member should be in a programme, says another. ``answer`` is for who said so."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="nominations")
@@ -61,7 +61,7 @@ class Nomination(models.Model):
     is_called = models.BooleanField(default=False)
     answer = models.CharField(max_length=LONGEST, blank=True)
 
-    objects = Nominations.as_manager()
+    objects = ProgrammeNominations.as_manager()
 
     class Meta:
         constraints = [
@@ -69,7 +69,7 @@ class Nomination(models.Model):
         ]
 
 
-departures.covers(Nomination, by=GOES, person=GOES, answered_by=STAYS, tells=("programme__name", "reason", "at", "answered_at", "answer"))
+departures.covers(ProgrammeNomination, by=GOES, person=GOES, answered_by=STAYS, tells=("programme__name", "reason", "at", "answered_at", "answer"))
 
 
 def check_nominate(programme: Programme, *, by: Any) -> None:
@@ -80,7 +80,7 @@ def check_nominate(programme: Programme, *, by: Any) -> None:
         raise Refused(_("Who runs this programme chooses its members without nominations."))
 
 
-def nominate(programme: Programme, person: Person, *, by: Person, reason: str) -> Nomination:
+def nominate(programme: Programme, person: Person, *, by: Person, reason: str) -> ProgrammeNomination:
     """Say who should be in, and why; said again, the latest reason stands. Refused for oneself and for who is in."""
     check_nominate(programme, by=by)
     if person.pk == by.pk:
@@ -93,7 +93,7 @@ def nominate(programme: Programme, person: Person, *, by: Person, reason: str) -
     if not reason:
         raise Refused(_("Say why."), field="reason")
     with transaction.atomic():
-        row, is_new = Nomination.objects.get_or_create(programme=programme, person=person, by=by, answered_at=None, defaults={"reason": reason})
+        row, is_new = ProgrammeNomination.objects.get_or_create(programme=programme, person=person, by=by, answered_at=None, defaults={"reason": reason})
         if is_new:
             journal.record(MADE, by=by, on=row, programme=programme.pk, person=person.pk, scope=programme.scope_id)
         elif row.reason != reason:
@@ -103,25 +103,25 @@ def nominate(programme: Programme, person: Person, *, by: Person, reason: str) -
     return row
 
 
-def withdraw(row: Nomination, *, by: Person) -> None:
+def withdraw(row: ProgrammeNomination, *, by: Person) -> None:
     """Take one's own nomination back; answered already, nothing changes."""
     if row.by_id != by.pk:
         raise Refused(_("Only who nominated can take it back."))
     with transaction.atomic():
-        Nomination.objects.open().filter(pk=row.pk).delete()
+        ProgrammeNomination.objects.open().filter(pk=row.pk).delete()
         touch("programmes")
 
 
-def decline(row: Nomination, *, by: Person, answer: str = "") -> None:
+def decline(row: ProgrammeNomination, *, by: Person, answer: str = "") -> None:
     """Answer that they will not be called now; answered already, nothing changes."""
     check_run(row.programme, by=by)
     said = " ".join(answer.replace("\x00", "").split())[:LONGEST]
     with transaction.atomic():
-        if Nomination.objects.open().filter(pk=row.pk).update(answered_at=clock.now(), answered_by=by, answer=said):
+        if ProgrammeNomination.objects.open().filter(pk=row.pk).update(answered_at=clock.now(), answered_by=by, answer=said):
             journal.record(DECLINED, by=by, on=row, programme=row.programme_id, person=row.person_id, scope=row.programme.scope_id)
             touch("programmes")
 
 
 def settle(programme: Programme, person: Person, *, by: Person) -> None:
     """The member is called: what others said for them is answered."""
-    Nomination.objects.open().filter(programme=programme, person=person).update(answered_at=clock.now(), answered_by=by, is_called=True)
+    ProgrammeNomination.objects.open().filter(programme=programme, person=person).update(answered_at=clock.now(), answered_by=by, is_called=True)

@@ -218,7 +218,9 @@ def candidates(programme: Programme, *, but: set[int]) -> list[Person]:
     """Active members who meet the criteria and are not among ``but``, at most a hundred. It looks at everybody: for who runs it, not for lists."""
     rule = programme.rule
     found: list[Person] = []
-    for batch in ranks.batches() if rule is not None else ():
+    if rule is None:
+        return found
+    for batch in ranks.batches():
         facts = ranks.facts([rule], batch)
         found += [person for person in batch if person.pk not in but and ranks.holds(rule, facts[person.pk])]
         if len(found) >= MOST_CANDIDATES:
@@ -269,7 +271,8 @@ def _checked(
 
 
 def _check_free(name: str, *, but: Programme | None) -> None:
-    if Programme.objects.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+    others = Programme.objects.filter(name__iexact=name)
+    if (others.exclude(pk=but.pk) if but is not None else others).exists():
         raise Refused(_("There is a programme of this name."), field="name")
 
 

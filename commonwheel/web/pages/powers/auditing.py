@@ -70,8 +70,7 @@ def audited_file(request: HttpRequest) -> HttpResponse:
     out.writerow(["when", "who", "what", "whom", "role", "place", "about", "changed", "before", "after"])
     for row in _rows(list(rows.order_by("-id")[:MOST_IN_A_FILE]), known):
         line = row.line
-        for change in line.changes or [None]:
-            changed = (change.what, change.before, change.after) if change is not None else ("", "", "")
+        for changed in [(change.what, change.before, change.after) for change in line.changes] or [("", "", "")]:
             out.writerow([_cell(cell) for cell in (
                 line.entry.at.isoformat(timespec="seconds"), line.by.handle if line.by else "", line.entry.kind,
                 line.person.handle if line.person else "", line.role, row.place, f"{line.entry.subject_kind} {line.entry.subject_id}", *changed,

@@ -12,7 +12,7 @@ from commonwheel.accounts import people
 from commonwheel.authority import standing
 from commonwheel.kernel.refusal import Refused, allowed
 from commonwheel.reputation.programmes import calls, nominations, programmes, rising, terms
-from commonwheel.reputation.programmes.nominations import Nomination
+from commonwheel.reputation.programmes.nominations import ProgrammeNomination
 from commonwheel.reputation.programmes.programmes import RUN, Programme
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
@@ -49,7 +49,7 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
         "conditions": programmes.conditions(here, request.user) if is_member and not mine else [],
         "runs": standing.of(request.user).allows(RUN, here.scope_id),
         "may_nominate": is_member and allowed(nominations.check_nominate, here, by=request.user),
-        "nominated": Nomination.objects.visible_to(request.user).open().filter(programme=here, by=request.user.pk).select_related("person"),
+        "nominated": ProgrammeNomination.objects.visible_to(request.user).open().filter(programme=here, by=request.user.pk).select_related("person"),
         "board": Board.objects.visible_to(request.user).filter(pk=here.board_id).first() if here.board_id else None,
     }
     return render(request, "ranks/programme.html", context)
@@ -81,7 +81,7 @@ def nominate(request: HttpRequest, programme: str) -> HttpResponse:
 @members_only
 def nomination(request: HttpRequest, nomination_id: int) -> HttpResponse:
     """Take one's own nomination back; or, for who runs the programme, decline one."""
-    row = find(Nomination.objects.select_related("programme"), request.user, pk=nomination_id)
+    row = find(ProgrammeNomination.objects.select_related("programme"), request.user, pk=nomination_id)
     if unsets(request):
         nominations.withdraw(row, by=request.user)
         return redirect(row.programme)

@@ -16,7 +16,7 @@ from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import metrics
 from commonwheel.reputation.programmes import calls, programmes, terms
 from commonwheel.reputation.programmes.calls import Call
-from commonwheel.reputation.programmes.nominations import Nomination
+from commonwheel.reputation.programmes.nominations import ProgrammeNomination
 from commonwheel.reputation.programmes.programmes import RUN, WORDS, Outdated, Programme
 from commonwheel.reputation.programmes.terms import Term
 from commonwheel.structure import categories
@@ -177,7 +177,7 @@ def _run(request: HttpRequest, slug: str) -> Programme:
 
 
 def _open(request: HttpRequest, programme: Programme) -> Any:
-    return Nomination.objects.visible_to(request.user).open().filter(programme=programme)
+    return ProgrammeNomination.objects.visible_to(request.user).open().filter(programme=programme)
 
 
 def _open_board(request: HttpRequest, here: Programme) -> HttpResponse:
