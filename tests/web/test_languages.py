@@ -37,7 +37,7 @@ ENTRY = re.compile(r'^(?:msgctxt (?P<context>.+)\n)?msgid (?P<one>(?:".*"\n)+)(?
 QUOTED = re.compile(r'"(.*)"')
 HOLE = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>|%%")
 SAME = {
-    "Blog", "Board", "Boards", "Dialog", "Editor", "Forum", "Kudos", "Label", "Labels", "Link", "Markdown", "Name", "Re: %(title)s", "Spoiler", "Status", "Styleguide", "Text", "Website",
+    "Blog", "Blogs", "Board", "Boards", "Dialog", "Editor", "Forum", "Kudos", "Label", "Labels", "Link", "Markdown", "Name", "Partner", "Re: %(title)s", "Spoiler", "Status", "Styleguide", "Text", "Website",
 }
 
 
