@@ -38,12 +38,14 @@ from commonwheel.formats.webcasts import questions
 from commonwheel.groups import foundings, invitations, members, requests
 from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
+from commonwheel.reputation.programmes import calls, nominations
 from commonwheel.structure import boards
 from tests.formats.contesting import contest
 from tests.formats.test_albums import shot
 from tests.formats.test_blogs import draft
 from tests.formats.test_guests import INES, WORDS, opened
 from tests.gatherings import STREAM, begin, date_of, plan
+from tests.reputation.test_programmes import keepers, let_in
 from tests.web.browsing import ACCEPT
 from tests.world import World
 
@@ -108,6 +110,18 @@ def of_signing_in(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+def of_programmes(world: World) -> dict[str, str]:
+    """Amina is in the programme, Ben is called, and Noor nominated him."""
+    programme = keepers(world)
+    term = let_in(world, programme)
+    nomination = nominations.nominate(programme, world.ben, by=world.noor, reason="He knows every dock.")
+    call = calls.call(programme, world.ben, by=world.dara)
+    return {
+        "<slug:programme>": programme.slug, "<int:term_id>": str(term.pk), "<int:nomination_id>": str(nomination.pk), "<int:call_id>": str(call.pk),
+        "<slug:role>": "helper",
+    }  # fmt: skip
+
+
 def of_blogs(world: World) -> dict[str, str]:
     """A post that waits, one with a guest's comment, and who follows."""
     waiting, topic = draft(world), opened(world)
@@ -159,7 +173,7 @@ def filled(world: World) -> dict[str, str]:
     world.settle()
     award = Award.objects.filter(person=world.amina).first()
     assert award
-    return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | of_blogs(world) | {
+    return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | of_blogs(world) | of_programmes(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
         "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
