@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -117,4 +119,6 @@ def _said(what: str, value: str) -> Words:
         return powers.powers[value].sentence
     if what in ("name", "description") or (what in options.declared and options.declared[what].kind == "str"):
         return value
+    if what == "ends_at" and value:
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     return WORDS.get(value, value) if value else _("nothing")

@@ -68,7 +68,7 @@ def _matrix(
     labels = {INHERIT: _("Inherit"), **{value: str(label) for value, label in Value.choices}}
     context = {
         "place": place, "places": places(request.user), "roles": every, "role": role, "tabs": settings_tabs(request),
-        "areas": all_areas, "area": only, "is_here": is_here, "shelves": _shelves(book, every, shown, place, is_here),
+        "areas": all_areas, "area": only, "is_here": is_here, "sheet": _sheet(book, every, shown, place, is_here),
         "own": [(area.title, [(power, _own(book, role, power, place, chosen_values)) for power in area.powers]) for area in shown],
         "values": list(labels.items()), "after": rules.stamp(role, at=scope_of(place)), "query": _query(request, place, role),
         "clashes": [(clash.power, labels[clash.was], labels[clash.theirs], labels.get(clash.yours, clash.yours)) for clash in outdated.clashes] if outdated else [],
@@ -78,7 +78,7 @@ def _matrix(
     return render(request, "powers/roles.html", context, status=status)
 
 
-def _shelves(book: Rulebook, every: list[Role], shown: list[Area], place: Place, is_here: bool) -> list[tuple[str, list[Any]]]:
+def _sheet(book: Rulebook, every: list[Role], shown: list[Area], place: Place, is_here: bool) -> list[tuple[str, list[Any]]]:
     """(area, its powers with a cell for each role); ``is_here`` leaves only powers on which this very place says something."""
     found = []
     for area in shown:
