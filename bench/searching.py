@@ -135,7 +135,7 @@ def questions() -> dict[str, list[Callable[[], Any]]]:
         "two common words": [ask(*pair) for pair in pairs],
         "a common and a rare word": [ask(*pair) for pair in zip(common, rare, strict=True)],
         "a phrase of two common words": [ask(" ".join(pair)) for pair in pairs[:4]],
-        "the beginning of a common word": [ask(word[:3], is_prefix=True) for word in common[:4]],
+        "the beginning of a common word, in titles": [ask(word[:3], is_prefix=True, in_title=True) for word in common[:4]],
         "a common word, solved, in one board": [ask(word, boards=(3,), is_solved=True) for word in common],
         "a common word by one author": [ask(word, authors=(77,)) for word in common],
         "a common word, long ago": [ask(word, before=middle_of_time) for word in common],

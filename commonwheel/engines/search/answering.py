@@ -23,6 +23,8 @@ WEIGHED = 8
 TITLE, TAGS = 6.0, 3.0
 """What a word in the title or a tag is worth, where one in the body is worth 1."""
 YEAR = 365 * 24 * 3600
+EMPTY = 2
+"""The length of an indexed text without a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +119,50 @@ def _gathered(groups: list[Wanted], select: Select, *, is_any: bool) -> list[Can
 def _ranked(candidates: list[Candidate], weights: dict[Word, float], *, is_by_time: bool) -> list[Hit]:
     now = time.time()
     usual = sum(len(row.body) for row in candidates) / len(candidates) if candidates else 1.0
+    weighed = [_Weighed(word.patterns, (word if word.is_title else word.in_title()).patterns, weight) for word, weight in weights.items()]
     together = _together(list(weights))
-    hits = [
-        (row, Hit(row.post, row.topic, _share(row, weights, together, usual) * _worth(row, now))) for row in candidates
-    ]
+    hits = [(row.written, Hit(row.post, row.topic, _share(row, weighed, together, usual) * _worth(row, now))) for row in candidates]
     if is_by_time:
-        return [hit for _row, hit in sorted(hits, key=lambda pair: (-pair[0].written, -pair[0].post))]
-    return [hit for _row, hit in sorted(hits, key=lambda pair: (-pair[1].score, -pair[0].post))]
+        hits.sort(key=lambda pair: (-pair[0], -pair[1].post))
+    else:
+        hits.sort(key=lambda pair: (-pair[1].score, -pair[1].post))
+    return [hit for _written, hit in hits]
 
 
-def _together(words: list[Word]) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What to look for in the texts of candidates, ready made, and what it is worth."""
+
+    patterns: tuple[str, ...]
+    in_title: tuple[str, ...]
+    weight: float
+
+
+def _together(words: list[Word]) -> str:
     """All the words side by side, as they were typed."""
-    return Row(tuple(term.lstrip("=") for word in words for term in word.rows[0].terms)) if len(words) > 1 else None
+    return Row(tuple(term.lstrip("=") for word in words for term in word.rows[0].terms)).pattern if len(words) > 1 else ""
 
 
-def _share(row: Candidate, weights: dict[Word, float], together: Row | None, usual: float) -> float:
+def _share(row: Candidate, weighed: list[_Weighed], together: str, usual: float) -> float:
     """How much of the question a candidate answers, 0 to 1: BM25 with its sum divided by what it could be at most."""
-    if not weights:
+    if not weighed:
         return 1.0
     slack = 1.2 * (0.5 + 0.5 * len(row.body) / usual)
-    share = 0.0
-    for word, weight in weights.items():
-        in_title = word if word.is_title else word.in_title()
-        often = TITLE * in_title.count(row.title) + TAGS * word.count(row.tags) + word.count(row.body)
-        share += weight * often / (often + slack)
-    if together is not None and together.count(row.body):
+    share = most = 0.0
+    for word in weighed:
+        most += word.weight
+        often: float = _often(word.patterns, row.body)
+        if len(row.title) > EMPTY:
+            often += TITLE * _often(word.in_title, row.title) + TAGS * _often(word.patterns, row.tags)
+        share += word.weight * often / (often + slack)
+    if together and together in row.body:
         share *= 1.15
-    return share / sum(weights.values())
+    return share / most
+
+
+def _often(patterns: tuple[str, ...], text: str) -> int:
+    """How often a word stands in a text, in the spelling that is there most."""
+    return text.count(patterns[0]) if len(patterns) == 1 else max(map(text.count, patterns))
 
 
 def _worth(row: Candidate, now: float) -> float:

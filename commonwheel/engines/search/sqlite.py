@@ -41,7 +41,7 @@ class SQLiteSearch(TableSearch):
             int(document.written_at.timestamp()), indexed.title, indexed.tags, indexed.marks, indexed.body,
         ]
 
-    def select(self, columns: str, wanted: Wanted, question: Question, most: int) -> list[tuple[Any, ...]]:
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         where, values = bounds(question)
         if question.only is not None:
             where, values = f"{where} AND rowid = %s", [*values, question.only]
@@ -52,7 +52,7 @@ class SQLiteSearch(TableSearch):
             )
             return list(cursor.fetchall())
 
-    def counts(self, words: list[Word]) -> list[int]:
+    def counts(self, words: list[Word], *, newest: int) -> list[int]:
         one = "SELECT count(*) FROM (SELECT 1 FROM search_posts WHERE search_posts MATCH %s LIMIT %s)"
         asked = [_any((Row((ANY,)),)), *(_any(word.rows) for word in words)]
         with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -38,12 +39,16 @@ class TableSearch(ABC):
         """The values of PUT for a post."""
 
     @abstractmethod
-    def select(self, columns: str, wanted: Wanted, question: Question, most: int) -> list[tuple[Any, ...]]:
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         """The newest posts that have what is wanted, of the boards and the time of the question, the newest first."""
 
     @abstractmethod
-    def counts(self, words: list[Word]) -> list[int]:
+    def counts(self, words: list[Word], *, newest: int) -> list[int]:
         """How many posts there are, and how many have each of the words; estimates will do."""
+
+    def newest(self, question: Question) -> int:
+        """The newest post there is, or was before the time that is asked for; for engines that want to know."""
+        return 0
 
     def prepare(self) -> None:
         with connection.cursor() as cursor:
@@ -75,16 +80,18 @@ class TableSearch(ABC):
             self._stamp(cursor)
 
     def find(self, question: Question) -> Found:
-        def select(wanted: Wanted, most: int) -> list[Candidate]:
-            return [Candidate(*row) for row in self.select(f"{self.KEY}, {RANKED}", wanted, question, most)]
+        newest = self.newest(question)
 
-        return answer(question, select=select, count=self.counts)
+        def select(wanted: Wanted, most: int) -> list[Candidate]:
+            return [Candidate(*row) for row in self.select(f"{self.KEY}, {RANKED}", wanted, question, most, newest=newest)]
+
+        return answer(question, select=select, count=partial(self.counts, newest=newest))
 
     def tally(self, question: Question) -> Tally:
         wanted = wanted_by_all(question)
         if wanted is None:
             return Tally()
-        rows = self.select("topic, marks", wanted, question, COUNTED + 1)
+        rows = self.select("topic, marks", wanted, question, COUNTED + 1, newest=self.newest(question))
         topics: dict[str, set[int]] = defaultdict(set)
         for topic, marks in rows[:COUNTED]:
             for mark in marks.split():

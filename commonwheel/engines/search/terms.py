@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from commonwheel.kernel.engines.search import Document, Question
 from commonwheel.kernel.terms import LONGEST, is_code, is_stop_word, terms, ways
@@ -49,9 +50,10 @@ class Row:
     def in_title(self) -> Row:
         return replace(self, terms=tuple(f"={term}" for term in self.terms))
 
-    def count(self, text: str) -> int:
-        """How often it stands in an indexed text."""
-        return text.count(f" {' '.join(self.terms)}" if self.is_begun else f" {' '.join(self.terms)} ")
+    @cached_property
+    def pattern(self) -> str:
+        """What stands in an indexed text where this row does."""
+        return f" {' '.join(self.terms)}" if self.is_begun else f" {' '.join(self.terms)} "
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class Word:
     def is_title(self) -> bool:
         return self.rows[0].terms[0][0] == "="
 
-    def count(self, text: str) -> int:
-        """How often it stands in an indexed text, in the spelling that is there most."""
-        return max(row.count(text) for row in self.rows)
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """What stands in an indexed text where this word does: one of these."""
+        return tuple(row.pattern for row in self.rows)
 
 
 @dataclass(frozen=True)
