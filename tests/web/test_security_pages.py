@@ -124,6 +124,28 @@ def test_noor_signs_in_with_a_code_by_mail(world: World) -> None:
     assert not is_in(elsewhere), "the code works where it was asked for"
 
 
+def link_in(letter: mail.EmailMessage) -> str:
+    return re.search(r"(/account/link/\S+)", letter.body)[1]
+
+
+def test_the_link_in_the_mail_signs_in_anywhere_once(world: World) -> None:
+    browse().post("/account/sign-in/code/", {"email": "noor@example.com"})
+    address = link_in(mail.outbox[-1])
+    phone, thief = browse(), browse()
+    assert phone.get(address).status_code == 200 and not is_in(phone), "a preview of the link uses nothing up"
+    phone.post(address)
+    assert is_in(phone)
+    assert thief.post(address).status_code == 403 and not is_in(thief)
+
+
+def test_the_link_in_the_mail_is_no_way_around_the_second_step(world: World) -> None:
+    turn_on_app(enter())
+    browse().post("/account/sign-in/code/", {"email": "noor@example.com"})
+    phone = browse()
+    assert phone.post(link_in(mail.outbox[-1])).headers["Location"].startswith("/account/sign-in/second-step/")
+    assert not is_in(phone)
+
+
 def test_a_code_cannot_be_guessed(world: World) -> None:
     client = browse()
     client.post("/account/sign-in/code/", {"email": "noor@example.com"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import addresses, departures, people
+from commonwheel.accounts import addresses, departures, people, sign_in_links
 from commonwheel.accounts.people import HANDLE, RESERVED, Person
 from commonwheel.authority import standing
 from commonwheel.authority.joining import approvals, modes
@@ -61,6 +62,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if departures.take_back(user):
             messages.success(request, _("Welcome back: your account is not closed any more."))
         return super().pre_login(request, user, **how)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """With a code to sign in comes a link that does the same on another device."""
+        if template_prefix == "account/email/login_code":
+            person = addresses.holder(email)
+            if person is not None:
+                context = context | {"link": f"{settings.ORIGIN}/account/link/{sign_in_links.make(person, is_mailed=True)}/"}
+        super().send_mail(template_prefix, email, context)
 
     def get_login_stages(self) -> list[str]:
         return [*super().get_login_stages(), "commonwheel.web.pages.account.stages.WaitingStage"]

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as allauth
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -158,7 +159,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """A sign-in without a password, once. Opening it asks first, so that no preview of the link uses it up."""
     if request.method == "GET":
         return render(request, "account/link.html", {"person": sign_in_links.check(token), "token": token})
+    mailed = sign_in_links.is_mailed(token)
     person = sign_in_links.use(token)
     addresses.vouch(person)
+    if mailed:
+        return perform_login(request, person)
     login(request, person, backend=BACKEND)
     return redirect(settings.LOGIN_REDIRECT_URL)
