@@ -23,8 +23,8 @@ from commonwheel.ledger import journal
 INVITED = journal.declare("group.invited", gettext_lazy("invited somebody into a group"), facts=["group", "person"], audited=True, public=False)
 
 
-class Invitations(models.QuerySet["Invitation"]):
-    def visible_to(self, person: Any) -> Invitations:
+class GroupInvitations(models.QuerySet["Invitation"]):
+    def visible_to(self, person: Any) -> GroupInvitations:
         """One's own, and those of groups into which one may invite."""
         pk = getattr(person, "pk", None)
         if not pk:
@@ -33,7 +33,7 @@ class Invitations(models.QuerySet["Invitation"]):
         inviting = standing.of(person).scopes_with(CURATE, scopes)
         return self.filter(models.Q(person=pk) | models.Q(group__category__scope__in=inviting))
 
-    def open(self) -> Invitations:
+    def open(self) -> GroupInvitations:
         return self.filter(answered_at__isnull=True)
 
 
@@ -46,7 +46,7 @@ class Invitation(models.Model):
     at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = Invitations.as_manager()
+    objects = GroupInvitations.as_manager()
 
     class Meta:
         constraints = [

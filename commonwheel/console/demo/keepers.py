@@ -10,8 +10,10 @@ from commonwheel.kernel import clock
 from commonwheel.reputation.programmes import nominations, programmes, terms
 from commonwheel.structure.categories import Category
 
-ABOUT = """Some people here leave the light on: they answer in the evening, on Sundays and in August. The **Lantern Keepers** are
-a dozen of them at most. They read drafts of the manuals before anybody else, and they tell us what we would rather not hear."""
+ABOUT = (
+    "Some people here leave the light on: they answer in the evening, on Sundays and in August. The **Lantern Keepers** are a dozen of them "
+    "at most. They read drafts of the manuals before anybody else, and they tell us what we would rather not hear."
+)
 
 PERKS = """A board of their own, which the engineers read too
 Every new machine for a month, before it is sold

@@ -13,7 +13,7 @@ from commonwheel.authority.powers import Power
 TITLES = {
     "topic": _("Topics"), "post": _("Posts"), "solution": _("Solutions"), "me-too": _("Solutions"), "kudos": _("Thanks"), "thanks": _("Thanks"),
     "mask": _("Members"), "member": _("Members"), "profile": _("Members"), "attachment": _("Posts"), "article": _("Knowledge base"),
-    "idea": _("Ideas"), "poll": _("Polls"), "contest": _("Contests"), "occasion": _("Events"), "blog": _("Blogs"), "group": _("Groups"),
+    "idea": _("Ideas"), "poll": _("Polls"), "contest": _("Contests"), "occasion": _("Events"), "blog": _("Blog"), "group": _("Groups"),
     "badge": _("Ranks, badges and programmes"), "rank": _("Ranks, badges and programmes"), "programme": _("Ranks, badges and programmes"),
     "board": _("Places"), "places": _("Places"), "authority": _("How the community is run"), "audit": _("How the community is run"),
     "community": _("How the community is run"),
