@@ -5,6 +5,8 @@ A rule's value is deny, grant or assign (grant, and may pass it on); no rule mea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +82,13 @@ def rule(role: Role, power: Power, value: str, *, at: Scope) -> None:
     """Set what the role may do at a place and below. Who may set rules is asked by the caller."""
     with transaction.atomic():
         Rule.objects.update_or_create(role=role, power=power.name, scope=at, defaults={"value": Value(value)})
+        touch("authority")
+
+
+def begin(role: Role, powers: Iterable[Power], value: str, *, at: Scope) -> None:
+    """Set the same for several powers of a role that has no rule for them at the place yet."""
+    with transaction.atomic():
+        Rule.objects.bulk_create(Rule(role=role, power=power.name, scope=at, value=Value(value)) for power in dict.fromkeys(powers))
         touch("authority")
 
 

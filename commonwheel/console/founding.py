@@ -87,10 +87,9 @@ def found() -> None:
                 continue
             role = roles.add(slug, name, description=description, mark=mark, holds_all=slug == roles.OWNER)
             is_manager = powers is MANAGER_POWERS
-            for power in powers:
-                roles.rule(role, power, Value.ASSIGN if is_manager else Value.GRANT, at=root)
-            for power in MANAGER_KEYS if is_manager else ():
-                roles.rule(role, power, Value.GRANT, at=root)
+            roles.begin(role, powers, Value.ASSIGN if is_manager else Value.GRANT, at=root)
+            if is_manager:
+                roles.begin(role, MANAGER_KEYS, Value.GRANT, at=root)
         if ladders.found():
             # A community that was there before ranks were has a past to count.
             metrics.rebuild()
