@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from commonwheel.authority import restrictions, roles, scopes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
+from commonwheel.discovery import log
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.contests import contests, outcomes
@@ -23,7 +24,7 @@ MODERATOR_POWERS = (
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
     contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE,
 )
-STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE)
+STAFF_POWERS = (foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, log.REPORT)
 HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (

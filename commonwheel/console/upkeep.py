@@ -13,6 +13,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commonwheel.conversations import attachments, recounts
+from commonwheel.discovery import documents, log
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
@@ -54,6 +55,8 @@ def what_is_due() -> None:
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)
+    if _claim(f"reindex-{now:%Y%m%d%H}"):
+        _do(documents.renew)
 
 
 def shed() -> None:
@@ -61,6 +64,7 @@ def shed() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
     photos.shed()
+    log.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

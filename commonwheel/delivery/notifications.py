@@ -31,6 +31,7 @@ class Reason(models.TextChoices):
     MOVED = "moved", _("changed the time or the place of an event you answered")
     CANCELLED = "cancelled", _("cancelled an event you answered")
     REVIVED = "revived", _("holds an event after all that had been cancelled")
+    SEARCH = "search", _("wrote what one of your saved searches looks for")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 
