@@ -1,7 +1,8 @@
 """One small named community that the tests' stories are about.
 
 Dara owns the community. Chen moderates all of it. Amina helps every evening (trusted helper). Noor is a newcomer with a
-broken laptop. Ben is an ordinary member. Mallory is banned. A visitor is anybody who did not sign in.
+broken laptop. Ben is an ordinary member
+who writes the blog. Mallory is banned. A visitor is anybody who did not sign in.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class World:
     moderators: Board
     ideas: Board
     knowledge: Board
+    blog: Board
     gallery: Board
     contests: Board
     occasions: Board
@@ -73,6 +75,7 @@ def build() -> World:
     lounge = boards.add("lounge", "Lounge", category=laptops, kind="forum")
     ideas = boards.add("ideas", "Ideas", category=laptops, kind="ideas")
     knowledge = boards.add("knowledge", "Knowledge base", category=laptops, kind="knowledge")
+    blog = boards.add("blog", "From the workshop", category=laptops, kind="blog")
     gallery = boards.add("gallery", "Gallery", category=laptops, kind="gallery")
     contests = boards.add("contests", "Contests", category=laptops, kind="contest")
     occasions = boards.add("events", "Events", category=laptops, kind="occasions")
@@ -81,9 +84,10 @@ def build() -> World:
     grants.give(roles.named(roles.OWNER), cast["dara"], by=None)
     grants.give(roles.named(roles.MODERATOR), cast["chen"], by=None)
     grants.give(roles.named("helper"), cast["amina"], by=None)
+    grants.give(roles.named("blog-author"), cast["ben"], by=None, at=blog.scope)
     restrictions.ban(cast["mallory"], by=None, reason="Sold fake chargers.")
     return World(
         **cast, visitor=AnonymousUser(), laptops=laptops, backstage=backstage,
         questions=questions, lounge=lounge, moderators=moderators, ideas=ideas, knowledge=knowledge,
-        gallery=gallery, contests=contests, occasions=occasions,
+        gallery=gallery, contests=contests, occasions=occasions, blog=blog,
     )

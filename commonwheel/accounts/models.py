@@ -1,5 +1,11 @@
 """The tables of who people are."""
 
-from commonwheel.accounts.people import Person
+from commonwheel.accounts.departures import Departure
+from commonwheel.accounts.exports import Export
+from commonwheel.accounts.followings import Following
+from commonwheel.accounts.ignores import Ignore
+from commonwheel.accounts.people import FormerHandle, Person
+from commonwheel.accounts.sign_ins import SignIn
+from commonwheel.accounts.traits import Trait
 
-__all__ = ["Person"]
+__all__ = ["Departure", "Export", "Following", "FormerHandle", "Ignore", "Person", "SignIn", "Trait"]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -23,6 +24,8 @@ from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
 JOINED = journal.declare("member.joined", _("joined the community"))
+CLOSED = journal.declare("member.closed", _("closed an account"), audited=True, public=False)
+REOPENED = journal.declare("member.reopened", _("opened an account again"), audited=True, public=False)
 
 HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?\Z")
 RESERVED = frozenset({"admin", "administrator", "root", "system", "staff", "moderator", "me", "new", "everyone", "anonymous"})
@@ -47,6 +50,7 @@ class View(models.TextChoices):
 class Mark(models.TextChoices):
     NONE = "", _("Member")
     STAFF = "staff", _("Staff")
+    VENDOR = "vendor", _("Partner company")
     MODERATOR = "moderator", _("Moderator")
 
 
@@ -57,6 +61,12 @@ class People(BaseUserManager["Person"]):
     def visible_to(self, person: Any) -> models.QuerySet[Person]:
         """Everybody may see every member who has not left."""
         return self.filter(is_active=True)
+
+
+class FormerHandle(models.Model):
+    """A handle that somebody had who left: nobody takes their place. Only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
 
 
 class Person(AbstractBaseUser):
@@ -79,13 +89,28 @@ class Person(AbstractBaseUser):
     rank_name = models.CharField(max_length=40, blank=True)
     rank_hue = models.PositiveSmallIntegerField(default=0)
     kudos_weight = models.PositiveSmallIntegerField(default=1)
-    """What their kudos count; with name and colour of the rank kept by reputation."""
+    kudos_a_day = models.PositiveSmallIntegerField(default=0)
+    """How many kudos they may give in a day, where their rank says so. All this of the rank is kept by reputation."""
 
     biography = models.TextField(_("about me"), blank=True, max_length=3000)
     biography_html = models.TextField(blank=True)
     location = models.CharField(_("location"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
     avatar = models.ImageField(upload_to="avatars", blank=True)
+    cover = models.ImageField(upload_to="covers", blank=True)
+    real_name = models.CharField(_("real name"), max_length=80, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    """Addresses of the web, besides the website."""
+    signature = models.CharField(_("signature"), max_length=200, blank=True)
+    signature_html = models.CharField(max_length=2000, blank=True)
+
+    hides_name = models.BooleanField(default=False)
+    """Whether the real name is for staff alone."""
+    hides_presence = models.BooleanField(default=False)
+    hides_activity = models.BooleanField(default=False)
+    """Whether their page lists what they wrote."""
+    shows_signatures = models.BooleanField(default=True)
+    """Whether they want to see those of others."""
 
     is_ranked = models.BooleanField(default=True)
     """Whether they stand on leaderboards."""
@@ -111,7 +136,10 @@ class Person(AbstractBaseUser):
                 Lower("email"), name="person_email_once", condition=~models.Q(email="")
             )
         ]
-        indexes = [models.Index(fields=["-joined_at"], name="person_joined")]
+        indexes = [
+            models.Index(fields=["-joined_at"], name="person_joined"),
+            models.Index(fields=["-seen_at"], name="person_seen"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -130,6 +158,10 @@ class Person(AbstractBaseUser):
 
     def get_session_auth_fallback_hash(self) -> Any:
         return iter(())
+
+    def pictures(self) -> list[Any]:
+        """The files that belong to the profile, those that are not there empty."""
+        return [self.avatar, self.cover]
 
     @cached_property
     def initials(self) -> str:
@@ -170,6 +202,33 @@ def seen(persons: Sequence[Person], *, at: datetime) -> None:
     Person.objects.filter(pk__in=[person.pk for person in persons]).filter(models.Q(seen_at__lt=at) | models.Q(seen_at=None)).update(seen_at=at)
 
 
+def let_in(person: Person) -> None:
+    """Whose account waited is a member from now on."""
+    with transaction.atomic():
+        person.is_active, person.joined_at = True, clock.now()
+        person.save(update_fields=["is_active", "joined_at"])
+        joined(person)
+
+
+def close(person: Person, *, by: Any = None) -> None:
+    """Nobody signs in to this account any more, and every open sign-in of it ends; what was written stays."""
+    with transaction.atomic():
+        if Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+            journal.record(CLOSED, by=by, on=person)
+            touch("people", "members", f"member:{person.pk}")
+        person.is_active = False
+        sign_out_everywhere(person)
+
+
+def reopen(person: Person, *, by: Any = None) -> None:
+    """The account can be used again."""
+    with transaction.atomic():
+        if Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+            journal.record(REOPENED, by=by, on=person)
+            touch("people", "members", f"member:{person.pk}")
+        person.is_active = True
+
+
 def restore(rows: Sequence[Person]) -> list[Person]:
     """Members exactly as they were elsewhere, in bulk: original times, nobody can sign in before they reset a password."""
     for row in rows:
@@ -187,10 +246,39 @@ def named(handle: str) -> Person | None:
     return Person.objects.filter(handle=handle.lower()[:30].replace("\x00", "")).first()
 
 
+def is_former(handle: str) -> bool:
+    """Whether somebody who left had this handle."""
+    return FormerHandle.objects.filter(digest=_digest(handle)).exists()
+
+
+def show(person: Person, is_active: bool) -> None:
+    """Out of sight, and signed out everywhere, while they are leaving; or back again."""
+    Person.objects.filter(pk=person.pk).update(is_active=is_active)
+    person.is_active = is_active
+    touch("people", "members", f"member:{person.pk}")
+
+
+def forget(person: Person) -> None:
+    """The person is no more. Raises IntegrityError at the end of the transaction where anything still names them."""
+    stored = [(picture.storage, picture.name) for picture in person.pictures() if picture]
+    FormerHandle.objects.get_or_create(digest=_digest(person.handle))
+    rows = Person.objects.filter(pk=person.pk)
+    # Not delete(), which would search all tables and quietly take along what nobody said anything about.
+    rows._raw_delete(rows.db)
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name))
+
+
 def sign_out_everywhere(person: Person) -> None:
     """End every open sign-in of this person on every device."""
     Person.objects.filter(pk=person.pk).update(sign_outs_count=models.F("sign_outs_count") + 1)
     person.refresh_from_db(fields=["sign_outs_count"])
+
+
+def readdress(person: Person, email: str) -> None:
+    """Write to the member at this address from now on."""
+    person.email = email
+    person.save(update_fields=["email"])
 
 
 def mark(person: Person, as_: str) -> None:
@@ -201,9 +289,10 @@ def mark(person: Person, as_: str) -> None:
         touch("people", f"member:{person.pk}")
 
 
-def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int) -> None:
-    """Show these members with a rank on every post, and let their kudos count so much."""
-    Person.objects.filter(pk__in=person_ids).update(rank_name=name, rank_hue=hue, kudos_weight=kudos_weight)
+def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int, kudos_a_day: int) -> None:
+    """Show these members with a rank on every post, and let their kudos count so much and be so many (0: as everybody's)."""
+    shown = {"rank_name": name, "rank_hue": hue, "kudos_weight": kudos_weight, "kudos_a_day": kudos_a_day}
+    Person.objects.filter(pk__in=person_ids).update(**shown)
     touch("people")
 
 
@@ -215,11 +304,15 @@ def free_handle(wish: str, taken: set[str] | None = None) -> str:
     while (
         candidate in RESERVED
         or (taken is not None and candidate in taken)
-        or (taken is None and Person.objects.filter(handle=candidate).exists())
+        or (taken is None and (Person.objects.filter(handle=candidate).exists() or is_former(candidate)))
     ):
         number += 1
         candidate = f"{stem}-{number}"
     return candidate
+
+
+def _digest(handle: str) -> str:
+    return salted_hmac("commonwheel.former-handle", handle.lower(), algorithm="sha256").hexdigest()
 
 
 def is_time_zone(name: str) -> bool:

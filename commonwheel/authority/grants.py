@@ -6,19 +6,21 @@ Whoever holds something with the right to pass it on (Assign) may grant it withi
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import people
-from commonwheel.accounts.people import Person
-from commonwheel.authority import standing
+from commonwheel.accounts import departures, people
+from commonwheel.accounts.departures import GOES, STAYS
+from commonwheel.accounts.people import Mark, Person
+from commonwheel.authority import powers, standing
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import Role, Value
 from commonwheel.authority.rulebook import Rulebook
 from commonwheel.authority.scopes import ROOT, Scope
-from commonwheel.authority.standing import Held
+from commonwheel.authority.standing import Held, Standing
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -27,9 +29,16 @@ from commonwheel.ledger import journal
 GIVEN = journal.declare(
     "grant.given", gettext_lazy("gave a power"), facts=["person", "role", "scope"], audited=True, public=False
 )
+CHANGED = journal.declare(
+    "grant.changed", gettext_lazy("changed how somebody holds a power"), facts=["person", "role", "scope"], audited=True, public=False
+)
 ENDED = journal.declare(
     "grant.ended", gettext_lazy("took a power back"), facts=["person", "role", "scope"], audited=True, public=False
 )
+
+
+MARKS = (Mark.STAFF, Mark.VENDOR, Mark.MODERATOR)
+"""Who holds several roles is marked with the first of these."""
 
 
 class Source(models.TextChoices):
@@ -37,6 +46,8 @@ class Source(models.TextChoices):
     RANK = "rank", gettext_lazy("earned by rank")
     ELECTION = "election", gettext_lazy("by election")
     GROUP = "group", gettext_lazy("by a group")
+    PROGRAMME = "programme", gettext_lazy("by a programme")
+    DIRECTORY = "directory", gettext_lazy("by a group of a directory")
     SETUP = "setup", gettext_lazy("set up with the community")
 
 
@@ -72,10 +83,13 @@ class Grant(models.Model):
         ]
 
 
+departures.covers(Grant, person=GOES, by=STAYS, ended_by=STAYS, tells=("role__slug", "power", "scope_id", "at", "ends_at", "ended_at"))
+
+
 def check_grant(what: Role | Power, *, at: Scope, by: Person) -> None:
     """Refused unless ``by`` holds this with the right to pass it on, here or above."""
-    held = standing.of(by)
-    may = held.may_pass_on_role(what.pk, at.pk) if isinstance(what, Role) else held.verdict(what, at.pk).may_pass_on
+    own = standing.of(by)
+    may = own.may_pass_on_role(what.pk, at.pk) if isinstance(what, Role) else own.verdict(what, at.pk).may_pass_on
     if not may:
         raise Refused(
             _("You cannot give “%(what)s” here.") % {"what": what},
@@ -98,21 +112,27 @@ def give(
     if by is not None:
         check_grant(what, at=scope, by=by)
         _check_time(what, at=scope, by=by, ends_at=ends_at)
-    held = {"role": what} if isinstance(what, Role) else {"power": what.name}
     with transaction.atomic():
-        grant = to.grants.active().filter(scope=scope, source=source, **held).first()
+        grant = held(what, to, at=scope, source=source)
         if grant is None:
             grant = Grant.objects.create(
-                person=to, scope=scope, source=source, by=by, ends_at=ends_at, may_pass_on=may_pass_on, **held
+                person=to, scope=scope, source=source, by=by, ends_at=ends_at, may_pass_on=may_pass_on, **_named(what)
             )
-            journal.record(GIVEN, by=by, on=grant, person=to.pk, role=grant.role_id, scope=scope.pk)
+            _record(GIVEN, grant, by=by, changes=[("power", "", grant.power), *_how(grant, None, False)])
         elif (grant.ends_at, grant.may_pass_on) != (ends_at, may_pass_on):
             if by is not None and ends_at is not None:
-                _check_owner_stays(grant)
+                check_owner_stays(grant)
+            before = grant.ends_at, grant.may_pass_on
             grant.ends_at, grant.may_pass_on = ends_at, may_pass_on
             grant.save(update_fields=["ends_at", "may_pass_on"])
+            _record(CHANGED, grant, by=by, changes=_how(grant, *before))
         _settle(to)
     return grant
+
+
+def held(what: Role | Power, by: Person, *, at: Scope, source: str = Source.STAFF) -> Grant | None:
+    """What gives a person this at exactly this place, from one source."""
+    return by.grants.active().filter(scope=at, source=source, **_named(what)).first()
 
 
 def at(scope: Scope) -> list[Grant]:
@@ -129,7 +149,7 @@ def check_end(grant: Grant, *, by: Person) -> None:
     """Refused unless it is one's own, or ``by`` might have given it; and for the last owner's role."""
     if by != grant.person:
         check_grant(grant.role or standing.power(grant.power), at=grant.scope, by=by)
-    _check_owner_stays(grant)
+    check_owner_stays(grant)
 
 
 def end(grant: Grant, *, by: Person | None) -> None:
@@ -140,13 +160,34 @@ def end(grant: Grant, *, by: Person | None) -> None:
             list(Grant.objects.select_for_update().filter(scope=grant.scope_id, role=grant.role_id))
             check_end(grant, by=by)
         if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by):
-            journal.record(
-                ENDED, by=by, on=grant, person=grant.person_id, role=grant.role_id, scope=grant.scope_id
-            )
+            _record(ENDED, grant, by=by, changes=[("power", grant.power, "")])
         _settle(grant.person)
 
 
-def _check_owner_stays(grant: Grant) -> None:
+def settle_marks(role: Role) -> None:
+    """What a role marks its holders with has changed."""
+    held = Grant.objects.active().filter(role=role, scope_id=ROOT)
+    for person in Person.objects.filter(pk__in=held.values("person")):
+        _settle(person)
+
+
+def _named(what: Role | Power) -> dict[str, Any]:
+    return {"role": what} if isinstance(what, Role) else {"power": what.name}
+
+
+def _record(deed: journal.Deed, grant: Grant, *, by: Person | None, changes: list[tuple[str, Any, Any]]) -> None:
+    journal.record(deed, by=by, on=grant, person=grant.person_id, role=grant.role_id, scope=grant.scope_id, changes=changes)
+
+
+def _how(grant: Grant, ends_at: datetime | None, may_pass_on: bool) -> list[tuple[str, Any, Any]]:
+    """What is new of how a grant is held."""
+    return [
+        ("ends_at", ends_at.isoformat() if ends_at else "", grant.ends_at.isoformat() if grant.ends_at else ""),
+        ("may_pass_on", "yes" if may_pass_on else "", "yes" if grant.may_pass_on else ""),
+    ]
+
+
+def check_owner_stays(grant: Grant) -> None:
     """Refused for the only owner without an end: nobody would be left who can give powers."""
     if grant.role is None or not grant.role.holds_all or grant.scope_id != ROOT or grant.ends_at is not None:
         return
@@ -155,16 +196,30 @@ def _check_owner_stays(grant: Grant) -> None:
         raise Refused(_("The community needs an owner."), cure=_("Make somebody else an owner first."))
 
 
+def of_role(slug: str) -> models.QuerySet[Grant]:
+    """What gives this role for the whole community now."""
+    return Grant.objects.active().filter(role__slug=slug, scope_id=ROOT)
+
+
 def _check_time(what: Role | Power, *, at: Scope, by: Person, ends_at: datetime | None) -> None:
     """Refused for an end in the past, and for longer than one holds it oneself."""
     if ends_at is not None and ends_at <= clock.now():
         raise Refused(_("The end lies in the past."), field="ends_at")
-    held = standing.of(by)
-    chain = set(held.book.chain(at.pk))
-    ends = [each.ends_at for each in held.held if each.scope in chain and _passes_on(each, what, held.book, at.pk)]
-    until = None if None in ends else max((end for end in ends if end), default=None)
+    until = _until(what, standing.of(by), at.pk)
     if until is not None and (ends_at is None or ends_at > until):
         raise Refused(_("You hold this for a time yourself, so you cannot give it for longer."), field="ends_at")
+
+
+def _until(what: Role | Power, held: Standing, scope: int) -> datetime | None:
+    """When the right to give this ends; None where it does not."""
+    chain, book = set(held.book.chain(scope)), held.book
+    ends = [each.ends_at for each in held.held if each.scope in chain and _passes_on(each, what, book, scope)]
+    if not ends and isinstance(what, Role):
+        # Given on the strength of its powers: the first of these that ends, ends it.
+        gives = [(power, place) for power, place in book.given_by(book.roles[what.pk], scope) if power in powers.powers]
+        untils = [_until(powers.powers[power], held, place) for power, place in gives]
+        return min((until for until in untils if until), default=None)
+    return None if None in ends else max((end for end in ends if end), default=None)
 
 
 def _passes_on(held: Held, what: Role | Power, book: Rulebook, scope: int) -> bool:
@@ -185,4 +240,4 @@ def _settle(person: Person) -> None:
     marks = set(
         person.grants.active().filter(scope_id=ROOT, role__isnull=False).values_list("role__mark", flat=True)
     )
-    people.mark(person, next((mark for mark in ("staff", "moderator") if mark in marks), ""))
+    people.mark(person, next((mark for mark in MARKS if mark in marks), ""))

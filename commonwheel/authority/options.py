@@ -9,6 +9,8 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.powers import Power
@@ -37,6 +39,8 @@ class Choice:
     at_least: int
     at_most: int
     choices: tuple[str, ...]
+    page: str = ""
+    """The settings page that shows it; the general one, unless said."""
 
     @property
     def kind(self) -> str:
@@ -55,6 +59,9 @@ class Option(models.Model):
     at = models.DateTimeField(default=clock.now)
 
 
+departures.covers(Option, by=STAYS)
+
+
 def declare(
     name: str,
     sentence: Words,
@@ -64,11 +71,12 @@ def declare(
     at_least: int = 0,
     at_most: int = 1_000_000,
     choices: tuple[str, ...] = (),
+    page: str = "",
 ) -> Choice:
     """Make an option known. Numbers are bounded by ``at_least`` and ``at_most``; for text these bound its length."""
     if name in declared:
         raise ValueError(f"{name} is declared twice")
-    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices)
+    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices, page)
     return declared[name]
 
 
@@ -109,12 +117,12 @@ def set_(option: Choice, raw: Any, *, by: Person | None) -> None:
     """Change an option; Refused without the power or out of bounds."""
     if by is not None:
         standing.of(by).require(option.power)
-    new = check_value(option, raw)
-    if new == value(option):
+    new, old = check_value(option, raw), value(option)
+    if new == old:
         return
     with transaction.atomic():
         row, _made = Option.objects.update_or_create(name=option.name, defaults={"value": new, "by": by, "at": clock.now()})
-        journal.record(SET, by=by, on=row)
+        journal.record(SET, by=by, on=row, changes=[(option.name, old, new)])
         touch("options")
 
 

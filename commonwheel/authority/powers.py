@@ -25,6 +25,11 @@ class Power:
     def __str__(self) -> str:
         return str(self.sentence)
 
+    @property
+    def area(self) -> str:
+        """What it is about: the first word of its name."""
+        return self.name.partition(".")[0]
+
 
 powers: dict[str, Power] = {}
 

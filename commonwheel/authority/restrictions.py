@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.scopes import ROOT, Scope
@@ -41,6 +43,9 @@ class Restriction(models.Model):
     lifted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = Restrictions.as_manager()
+
+
+departures.covers(Restriction, person=GOES, by=STAYS, lifted_by=STAYS, tells=("reason", "at", "ends_at", "lifted_at"))
 
 
 def check_ban(person: Person, *, by: Person, at: Scope | None = None) -> None:

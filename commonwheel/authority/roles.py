@@ -34,6 +34,9 @@ class Role(models.Model):
     holds_all = models.BooleanField(default=False)
     """The owner's role: every power, with the right to pass it on, never denied by a rule."""
 
+    made_at = models.DateTimeField(null=True, blank=True)
+    """When somebody made it here; None for those that every community has."""
+
     def __str__(self) -> str:
         return self.name
 
@@ -66,6 +69,11 @@ def add(slug: str, name: str, *, description: str = "", mark: str = "", holds_al
     role, _made = Role.objects.get_or_create(slug=slug, defaults=words)
     touch("authority")
     return role
+
+
+def said(role: Role, *, at: Scope) -> dict[str, str]:
+    """What the rules of exactly this place say of a role: power → value."""
+    return dict(Rule.objects.filter(role=role, scope=at).values_list("power", "value"))
 
 
 def rule(role: Role, power: Power, value: str, *, at: Scope) -> None:

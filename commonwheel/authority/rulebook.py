@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from commonwheel.authority.roles import Role, Rule
+from commonwheel.authority.roles import IMPLICIT, Role, Rule
 from commonwheel.authority.scopes import ROOT, Scope
 from commonwheel.kernel.engines.freshness import freshness
 
@@ -51,6 +51,18 @@ class Rulebook:
             if value is not None:
                 return value, step
         return None
+
+
+    def given_by(self, role: RoleLine, scope: int) -> list[tuple[str, int]]:
+        """Every (power, place) that comes with a role held at a scope, there and below it; none for roles of everybody or that hold all."""
+        if role.holds_all or role.slug in IMPLICIT:
+            return []
+        above = set(self.chain(scope))
+        rules = [(power, at, value) for (slug, power, at), value in self.rules.items() if slug == role.slug]
+        below = [(power, at) for power, at, value in rules if value != "deny" and at not in above and scope in self.chain(at)]
+        here = {power for power, at, _value in rules if at in above}
+        held = [(power, scope) for power in sorted(here) if (self.ruled(role.slug, power, scope) or ("deny",))[0] != "deny"]
+        return held + below
 
 
 _kept: tuple[bytes, Rulebook] | None = None

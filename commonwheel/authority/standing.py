@@ -102,12 +102,17 @@ class Standing:
         return any(held.role is not None and held.role.holds_all and held.scope in chain for held in self.held)
 
     def may_pass_on_role(self, role_id: int, scope: int) -> bool:
-        """Whether this person may give a role to others at a scope."""
+        """Whether this person may give a role to others at a scope: they hold it with the right to pass it on, or may pass on
+        every power that comes with it."""
+        if self.ban(scope):
+            return False
         chain = set(self.book.chain(scope))
-        return not self.ban(scope) and (
-            self.holds_all(scope)
-            or any(h.role is not None and h.role.id == role_id and h.may_pass_on and h.scope in chain for h in self.held)
-        )
+        if self.holds_all(scope) or any(h.role is not None and h.role.id == role_id and h.may_pass_on and h.scope in chain for h in self.held):
+            return True
+        role = self.book.roles.get(role_id)
+        gives = self.book.given_by(role, scope) if role is not None else []
+        known = [(power_register.powers[name], at) for name, at in gives if name in power_register.powers]
+        return bool(known) and all(self.verdict(power, at).may_pass_on for power, at in known)
 
     def _decide(self, power: Power, chain: list[int]) -> Verdict:
         bar = next((barred for barred in self.barred if barred.scope in chain), None)
@@ -132,7 +137,8 @@ class Standing:
         if not found:
             return None
         _distance, allowed, value, role, scope = min(found)
-        return self._ruled(allowed, value, role, scope)
+        # A nearer grant of one role does not take away what another role lets them pass on.
+        return self._ruled(allowed, "assign" if any(line[2] == "assign" for line in found) else value, role, scope)
 
     def _by_default(self, power: Power, chain: list[int]) -> Verdict:
         """What holds for all members and for everyone, and at last the power's own default."""

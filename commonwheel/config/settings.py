@@ -71,6 +71,12 @@ INSTALLED_APPS = [
     "commonwheel.ledger",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.idp.oidc",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{library}" for library in (
+        "google", "microsoft", "apple", "github", "twitter_oauth2", "facebook", "openid_connect", "saml",
+    )),
     "django_htmx",
     "django_prose_editor",
     "django_tasks",
@@ -96,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "commonwheel.web.middleware.reader",
+    "commonwheel.web.acceptances.policies_first",
     "commonwheel.web.caching.page_marks",
     "commonwheel.web.middleware.refusals",
 ]
@@ -187,7 +194,10 @@ ACCOUNT_ADAPTER = "commonwheel.web.pages.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "commonwheel.web.pages.account.forms.SignUpForm",
     "login": "commonwheel.web.pages.account.forms.SignInForm",
+    "add_email": "commonwheel.web.pages.account.forms.NewAddressForm",
+    "request_login_code": "commonwheel.web.pages.account.forms.CodeForm",
 }
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -199,7 +209,29 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",
     "reset_password": "20/m/ip,5/m/key",
     "confirm_email": "1/3m/key",
+    "request_login_code": "20/m/ip,3/m/key",
 }
+SOCIALACCOUNT_ADAPTER = "commonwheel.web.pages.account.providers.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "commonwheel.web.pages.account.providers.forms.NewcomerForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+IDP_OIDC_ADAPTER = "commonwheel.web.pages.account.sites.adapter.OIDCAdapter"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 60
+MFA_ADAPTER = "commonwheel.web.pages.account.security.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "commonwheel.web.pages.account.security.forms.AddForm",
+    "login_webauthn": "commonwheel.web.pages.account.security.forms.LoginForm",
+    "authenticate_webauthn": "commonwheel.web.pages.account.security.forms.SecondStepForm",
+    "reauthenticate_webauthn": "commonwheel.web.pages.account.security.forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 MAIL_FROM = env.text("MAIL_FROM", f"{SITE_NAME} <community@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM

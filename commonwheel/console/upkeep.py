@@ -12,17 +12,21 @@ from django.core.cache import cache
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
+from commonwheel.delivery import subscriptions
 from commonwheel.discovery import documents, log
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
+from commonwheel.formats.blogs import covers, guests, publishing
 from commonwheel.formats.contests import outcomes
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
+from commonwheel.reputation.programmes import terms
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +51,10 @@ def what_is_due() -> None:
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+    _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)
+    _do(publishing.publish_due)
     _do(outcomes.announce_due)
     _do(occasion_reminders.remind)
     _do(occasions.turn)
@@ -57,14 +63,19 @@ def what_is_due() -> None:
     _do(awards.judge_new)
     if _claim(f"reindex-{now:%Y%m%d%H}"):
         _do(documents.renew)
+    _do(terms.end_due)
 
 
 def shed() -> None:
     """Let go of what nobody needs any more: old sign-ins, pictures never shown, tasks done long ago."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     attachments.shed()
+    covers.shed()
+    guests.shed()
+    subscriptions.shed()
     photos.shed()
     log.shed()
+    exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILURES).delete()

@@ -8,14 +8,17 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.kernel import clock
@@ -51,6 +54,9 @@ class Attachment(models.Model):
         indexes = [models.Index(fields=["owner", "-at"], name="attachment_newest")]
 
 
+departures.covers(Attachment, owner=STAYS, tells=("name", "file", "post_id", "at"), files=("file",))
+
+
 def check_upload(*, by: Any) -> None:
     """Refused without the power, and after too many in a day."""
     standing.of(by).require(UPLOAD)
@@ -74,10 +80,31 @@ def add(file: IO[bytes], *, by: Person, name: str = "") -> Attachment:
     return attachment
 
 
-def encode(data: bytes, *, widest: int, square: bool = False) -> tuple[bytes, str]:
-    """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels."""
+class Crop(NamedTuple):
+    """A square part of a picture, in parts of one: how large of the shorter side, and where between left and right, top and bottom."""
+
+    size: float = 1.0
+    across: float = 0.5
+    down: float = 0.5
+
+    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of it, in pixels."""
+        size, across, down = (min(1.0, max(least, part)) for part, least in zip(self, (0.05, 0, 0), strict=True))
+        side = max(1, round(min(width, height) * size))
+        left, top = round((width - side) * across), round((height - side) * down)
+        return left, top, left + side, top + side
+
+
+CENTRE = Crop()
+
+
+def encode(data: bytes, *, widest: int, square: bool = False, crop: Crop = CENTRE) -> tuple[bytes, str]:
+    """(the picture encoded anew, its extension); Refused where it is no picture of a kind we take, or too many pixels.
+
+    ``square``: only this square part of it, with sides of ``widest`` pixels.
+    """
     with opened(data) as (still, kind):
-        return _encode(still, kind, widest, square)
+        return _encode(still, kind, widest, crop if square else None)
 
 
 @contextmanager
@@ -112,9 +139,9 @@ def _upright(data: bytes, pixels: int, bound: int) -> tuple[Image.Image, str]:
     return picture, kind
 
 
-def _encode(still: Image.Image, kind: str, widest: int, square: bool) -> tuple[bytes, str]:
-    if square:
-        still = ImageOps.fit(still, (widest, widest))
+def _encode(still: Image.Image, kind: str, widest: int, crop: Crop | None) -> tuple[bytes, str]:
+    if crop is not None:
+        still = still.resize((widest, widest), box=crop.box(*still.size))
     elif still.width > widest:
         still = still.resize((widest, max(1, round(still.height * widest / still.width))))
     has_alpha = has_transparency(still)
@@ -149,6 +176,13 @@ def named(name: str) -> Attachment | None:
 def forgotten() -> models.QuerySet[Attachment]:
     """Pictures that no post showed within a day."""
     return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))
+
+
+def drop_all(owner: Person) -> None:
+    """Let go of every picture of somebody who takes their words away; its file goes when that is certain."""
+    for attachment in Attachment.objects.filter(owner=owner):
+        attachment.delete()
+        transaction.on_commit(partial(attachment.file.storage.delete, str(attachment.file.name)))
 
 
 def shed() -> int:

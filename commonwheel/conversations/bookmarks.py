@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
@@ -21,6 +23,9 @@ class Bookmark(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "post"], name="bookmark_once")]
         indexes = [models.Index(fields=["person", "-id"], name="bookmark_newest")]
+
+
+departures.covers(Bookmark, person=GOES, tells=("post_id", "at"))
 
 
 def keep(post: Post, *, by: Person) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 
@@ -26,6 +28,9 @@ class Draft(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "place"], name="draft_once")]
         indexes = [models.Index(fields=["person", "-saved_at"], name="draft_newest")]
+
+
+departures.covers(Draft, person=GOES, tells=("place", "title", "body", "board", "tags", "saved_at"))
 
 
 def save(place: str, *, by: Person, title: str = "", body: str = "", format: str = "markdown", board: str = "", tags: str = "") -> Draft | None:

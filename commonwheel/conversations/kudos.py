@@ -8,8 +8,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
-from commonwheel.authority import powers, standing
+from commonwheel.authority import options, powers, standing
 from commonwheel.conversations import masks
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import Post
@@ -22,6 +23,9 @@ from commonwheel.ledger import journal
 GIVE = powers.declare("kudos.give", gettext_lazy("Give kudos"), default=powers.MEMBERS)
 GIVEN = journal.declare("kudos.given", gettext_lazy("gave kudos"), facts=["topic", "board", "to", "weight"])
 TAKEN = journal.declare("kudos.taken", gettext_lazy("took kudos back"), facts=["topic", "board", "to", "weight"])
+
+
+A_DAY = options.declare("kudos.a-day", gettext_lazy("Kudos that a member may give in a day, unless their rank says otherwise; 0 for any number"), 0, power=options.LIMITING, at_most=10_000)
 
 
 class Kudo(models.Model):
@@ -50,9 +54,14 @@ def give(post: Post, *, by: Person) -> None:
     """Thank for a post; given again, nothing changes."""
     check_give(post, by=by)
     with transaction.atomic():
+        # The giver first, so that two last kudos of a day come one after the other.
+        Person.objects.select_for_update().get(pk=by.pk)
         Post.objects.select_for_update().get(pk=post.pk)
         if Kudo.objects.filter(post=post, giver=by).exists():
             return
+        left = left_today(by)
+        if left is not None and left < 1:
+            raise Refused(_("You have given all your kudos for today."), cure=_("Tomorrow you have more. A rank may give more, too."))
         keep_pace("kudos", by, post.topic.board.scope_id)
         kudo = Kudo.objects.create(post=post, giver=by, weight=by.kudos_weight)
         _settle(post, GIVEN, by, kudo.weight)
@@ -68,6 +77,14 @@ def take(post: Post, *, by: Person) -> None:
             return
         kudo.delete()
         _settle(post, TAKEN, by, kudo.weight)
+
+
+def left_today(person: Person) -> int | None:
+    """How many kudos a member may still give in these 24 hours; None for any number."""
+    allowed: int = person.kudos_a_day or options.value(A_DAY)
+    if not allowed:
+        return None
+    return max(0, allowed - Kudo.objects.filter(giver=person, given_at__gte=clock.ago(days=1)).count())
 
 
 def recount(post: Post) -> None:
@@ -89,6 +106,17 @@ def given_by(person: Any, post_ids: list[int]) -> set[int]:
 def givers(post: Post, most: int = 200) -> list[Kudo]:
     """Who thanked for a post, the latest first."""
     return list(Kudo.objects.filter(post=post).select_related("giver").order_by("-given_at", "-id")[:most])
+
+
+def _carry(person: Person) -> None:
+    """The thanks of somebody who leaves stay with the posts, as those whose givers are not known."""
+    given = Kudo.objects.filter(giver=person)
+    for post_id, weight in given.values_list("post_id", "weight"):
+        Post.objects.filter(pk=post_id).update(carried_kudos=models.F("carried_kudos") + weight)
+    given.delete()
+
+
+departures.covers(Kudo, giver=_carry, tells=("post_id", "weight", "given_at"))
 
 
 def _settle(post: Post, deed: journal.Deed, by: Person, weight: int) -> None:

@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations.topics import Topic
@@ -28,6 +30,9 @@ class Lock(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
     reason = models.CharField(max_length=300, blank=True)
+
+
+departures.covers(Lock, by=STAYS)
 
 
 def check_lock(topic: Topic, *, by: Any) -> None:

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.kernel import clock
@@ -35,6 +37,9 @@ class Mask(models.Model):
     post = models.OneToOneField("conversations.Post", on_delete=models.CASCADE, related_name="mask")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="masks")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(Mask, person=GOES, tells=("post_id", "at"))
 
 
 def shown(name: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import departures, ignores
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock, richtext
 from commonwheel.ledger import journal
@@ -29,10 +31,13 @@ class Mention(models.Model):
         constraints = [models.UniqueConstraint(fields=["post", "person"], name="mention_once")]
 
 
+departures.covers(Mention, person=GOES, tells=("post_id", "at"))
+
+
 def people_in(html: str) -> list[Person]:
     """The members whom a text calls: the first ten."""
     handles = list(dict.fromkeys(handle.lower() for handle in richtext.mentioned(html)))[:MOST]
-    return list(Person.objects.filter(handle__in=handles)) if handles else []
+    return list(Person.objects.filter(handle__in=handles, is_active=True)) if handles else []
 
 
 def complete(beginning: str, *, most: int = 6) -> list[Person]:
@@ -48,8 +53,9 @@ def complete(beginning: str, *, most: int = 6) -> list[Person]:
 
 
 def note(post: Post, named: list[Person]) -> None:
-    """Keep who is called by a post; who was called before an edit is not called twice."""
-    had = set(post.mentions.values_list("person_id", flat=True))
+    """Keep who is called by a post: not twice after an edit, and nobody who ignores its author."""
+    deaf = ignores.ignorers(post.author_id, [person.pk for person in named]) if post.author_id else set()
+    had = deaf | set(post.mentions.values_list("person_id", flat=True))
     for person in named:
         if person.pk not in had and person.pk != post.author_id:
             mention = Mention.objects.create(post=post, person=person)

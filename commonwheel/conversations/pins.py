@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.authority.scopes import ROOT
@@ -38,6 +40,9 @@ class Pin(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
 
     objects = Pins.as_manager()
+
+
+departures.covers(Pin, by=STAYS)
 
 
 def pinned(rows: Topics, *, everywhere: bool = False) -> Topics:

@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
@@ -115,6 +117,9 @@ class Post(models.Model):
         return richtext.to_text(self.html)
 
 
+departures.covers(Post, author=STAYS, hidden_by=STAYS, tells=("id", "topic_id", "number", "html", "source", "created_at", "kudos_count", "hidden_reason"))
+
+
 def start(
     board: Board, *, by: Person, title: str, body: str, format: str = "markdown", tag_names: Sequence[str] = (), language: str = "",
     masked: bool = False,
@@ -138,7 +143,7 @@ def start(
         keep_pace("topic", by, board.scope_id)
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
-            masks.wear(Post.objects.get(pk=topic.last_post_id), by=by)
+            masks.wear(Post.objects.get(topic=topic, number=1), by=by)
         return topic
 
 
@@ -202,6 +207,14 @@ def reply(
         mentions.note(post, named)
     topic.refresh_from_db()
     return post
+
+
+def admit(topic: Topic, *, name: str, html: str, source: str = "", above: Post | None = None, language: str = "") -> Post:
+    """A reply of somebody who is no member, cleaned and allowed elsewhere: asks no power, since formats asked theirs."""
+    with transaction.atomic():
+        locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
+        parent = above if above is not None and above.topic_id == topic.pk else None
+        return _append(locked, None, name, html, source, parent, language)
 
 
 def check_edit(post: Post, *, by: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models, transaction
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
@@ -29,6 +31,9 @@ class ReadMark(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "topic"], name="read_mark_once")]
 
 
+departures.covers(ReadMark, person=GOES)
+
+
 class Floor(models.Model):
     """The first moment from which something can be unread for a member; ``board`` null is for all boards."""
 
@@ -41,6 +46,9 @@ class Floor(models.Model):
             models.UniqueConstraint(fields=["person", "board"], name="floor_once"),
             models.UniqueConstraint(fields=["person"], name="floor_of_all_once", condition=models.Q(board__isnull=True)),
         ]
+
+
+departures.covers(Floor, person=GOES)
 
 
 def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:

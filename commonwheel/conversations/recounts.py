@@ -1,17 +1,26 @@
-"""Recounts: counters are columns, so once a night those that drifted from what is there are found and mended."""
+"""Recounts: counters are columns, so they are counted anew where much changed at once.
+
+Once a night those that drifted from what is there are found and mended; and so it is when all that somebody wrote goes.
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from commonwheel.conversations import kudos, posts, restore
+from commonwheel.accounts import departures
+from commonwheel.accounts.people import Person
+from commonwheel.conversations import attachments, kudos, posts, restore, revisions, topics
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
+from commonwheel.ledger import journal
+from commonwheel.structure import kinds
 from commonwheel.structure.boards import Board
 
 
@@ -33,6 +42,34 @@ def mend() -> int:
     restore.settle_boards(Board.objects.values_list("pk", flat=True))
     restore.settle_tags()
     return wrong
+
+
+@departures.on_removal
+def empty(person: Person) -> None:
+    """Take away all words of a member who leaves and does not want to leave them here.
+
+    Replies are hidden, and topics in which nobody else wrote. Where others answered, the topic stays with its title, and its
+    opening says nothing any more. What was written and reviewed together (articles) stays, without the name.
+    """
+    written = [kind.name for kind in kinds.kinds.values() if kind.is_written]
+    masked = Mask.objects.filter(person=person).values("post_id")
+    mine = Post.objects.filter(Q(author=person) | Q(pk__in=masked)).exclude(topic__board__kind__in=written)
+    found = list(Topic.objects.filter(pk__in=mine.values("topic_id")))
+    ids = [topic.pk for topic in found]
+    revisions.forget(mine)
+    attachments.drop_all(person)
+    hidden = {"hidden_at": clock.now(), "hidden_reason": ""}
+    answered = Post.objects.listed().replies().filter(topic=OuterRef("pk")).exclude(author=person).exclude(pk__in=masked)
+    begun = mine.filter(number=1).values("topic_id")
+    Topic.objects.filter(pk__in=ids, hidden_at__isnull=True).filter(pk__in=begun).exclude(Exists(answered)).update(**hidden)
+    mine.replies().filter(hidden_at__isnull=True).update(**hidden)
+    mine.update(html="", source="", edited_at=None, revisions_count=0)
+    for topic in found:
+        posts.recount(topic.pk)
+        journal.record(topics.EMPTIED, by=None, on=topic, board=topic.board_id)
+        touch(f"topic:{topic.pk}")
+    restore.settle_boards({topic.board_id for topic in found})
+    restore.settle_tags()
 
 
 def drifted_topics() -> QuerySet[Topic]:

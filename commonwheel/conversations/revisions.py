@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 
@@ -28,6 +30,14 @@ class Revision(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["post", "number"], name="revision_once")]
+
+
+departures.covers(Revision, by=STAYS)
+
+
+def forget(rows: models.QuerySet[Post]) -> None:
+    """Keep nothing of what these posts once said."""
+    Revision.objects.filter(post__in=rows).delete()
 
 
 def keep(post: Post, *, by: Person | None, reason: str = "") -> None:

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import gates, labels, posts, tags, topics
@@ -33,6 +35,9 @@ class Split(models.Model):
     source = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="splits")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(Split, by=STAYS)
 
 
 def around(topic_id: int) -> list[int]:

@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.conversations import gates, labels, masks, tags
@@ -32,12 +34,14 @@ MOVED = journal.declare("topic.moved", gettext_lazy("moved a topic"), facts=["fr
 HIDDEN = journal.declare("topic.hidden", gettext_lazy("hid a topic"), facts=["board", "author"], audited=True, public=False)
 REVEALED = journal.declare("topic.revealed", gettext_lazy("showed a hidden topic again"), facts=["board", "author"], audited=True, public=False)
 
+EMPTIED = journal.declare("topic.emptied", gettext_lazy("took their words out of a topic"), facts=["board"], public=False)
+
 TITLE_LEAST = options.declare("title.least", gettext_lazy("Shortest title, in characters"), 6, at_least=1, at_most=100)
 EDIT_MINUTES = options.declare(
     "post.edit-minutes", gettext_lazy("For how many minutes authors may edit their posts (0: always)"), 0, at_most=10_000_000
 )
 TITLE_MOST = 200
-DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest", "photos", "contest", "entries", "jury", "labels", "merge", "split"})
+DEEDS = frozenset({"reply", "watch", "lock", "pin", "place", "hiding", "title", "poll", "vote", "status", "duplicate", "customers", "me-too", "harvest", "comment", "photos", "contest", "entries", "jury", "labels", "merge", "split"})
 
 
 class Topics(models.QuerySet["Topic"]):
@@ -114,6 +118,11 @@ class Topic(models.Model):
     @property
     def shown_last_author(self) -> str:
         return self.last_author.name if self.last_author else masks.shown(self.last_author_name)
+
+
+departures.covers(
+    Topic, author=STAYS, last_author=STAYS, hidden_by=STAYS, tells=("id", "board__slug", "title", "created_at", "views_count", "hidden_reason")
+)
 
 
 def check_start(board: Board, *, by: Any) -> None:

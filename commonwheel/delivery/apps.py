@@ -14,3 +14,5 @@ class DeliveryApp(AppConfig):
         import_module("commonwheel.delivery.reactions")
         import_module("commonwheel.delivery.moves")
         import_module("commonwheel.delivery.guests")
+        import_module("commonwheel.delivery.news")
+        import_module("commonwheel.delivery.mails_of_joining")

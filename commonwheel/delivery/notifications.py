@@ -8,11 +8,16 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import departures, ignores
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
+
+MOST = 100
+"""More than this are not counted."""
 
 
 class Reason(models.TextChoices):
@@ -23,7 +28,11 @@ class Reason(models.TextChoices):
     SOLVED = "solved", _("solved a question you follow")
     IDEA = "idea", _("answered an idea you voted for or follow")
     POLL = "poll", _("ended a poll you voted in")
+    MEMBER = "member", _("started a topic")
+    BADGE = "badge", _("gave you a badge")
+    THANKS = "thanks", _("thanked you")
     ARTICLE = "article", _("published an article you helped write")
+    BLOG = "blog", _("published a post in a blog you follow")
     CONTEST = "contest", _("announced you as a winner")
     INVITED = "invited", _("invited you to an event")
     SEATED = "seated", _("has a seat for you: you are off the waiting list")
@@ -32,6 +41,13 @@ class Reason(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled an event you answered")
     REVIVED = "revived", _("holds an event after all that had been cancelled")
     SEARCH = "search", _("wrote what one of your saved searches looks for")
+    RETURNED = "returned", _("returned an article you write")
+    GROUP_ASKED = "group-asked", _("asks to be let into a group you lead")
+    GROUP_IN = "group-in", _("let you into a group")
+    GROUP_OUT = "group-out", _("did not let you into a group")
+    GROUP_CALL = "group-call", _("invited you into a group")
+    NOMINATED = "nominated", _("nominated a member for a programme you run")
+    CALLED = "called", _("called you into a programme")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 
@@ -44,17 +60,20 @@ class Notifications(models.QuerySet["Notification"]):
         return self.filter(seen_at__isnull=True)
 
     def visible_to(self, person: Any) -> Notifications:
-        """One's own, of posts that one may see."""
-        return self.filter(person=person, post__in=Post.objects.visible_to(person))
+        """One's own: of posts that one may see, and of what is no post."""
+        seen = models.Q(post__isnull=True) | models.Q(post__in=Post.objects.visible_to(person))
+        return self.filter(seen, person=person)
 
 
 class Notification(models.Model):
-    """One thing a member is told. Further ones of the same reason and post are folded into it."""
+    """One thing a member is told: about a post, or about what ``path`` leads to. Further ones of the same are folded into it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
     reason = models.CharField(max_length=12, choices=Reason.choices)
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=200, blank=True)
+    path = models.CharField(max_length=200, blank=True)
     actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     others_count = models.PositiveIntegerField(default=0)
     """How many more did the same since."""
@@ -70,9 +89,21 @@ class Notification(models.Model):
         ]
 
 
+    def get_absolute_url(self) -> str:
+        return self.post.get_absolute_url() if self.post else self.path
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return self.topic.title if self.topic else self.words
+
+
+departures.covers(Notification, person=GOES, actor=STAYS, tells=("reason", "words", "topic_id", "post_id", "at", "seen_at"))
+
+
 def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> Notification | None:
-    """Put something into a member's bell; None where it concerns their own deed or what they may not see."""
-    if actor is not None and actor.pk == person_id:
+    """Put something into a member's bell; None where it concerns their own deed, what they may not see, or whom they ignore."""
+    if _is_unwanted(person_id, actor):
         return None
     person = Person.objects.filter(pk=person_id).first()
     if person is None or not Post.objects.visible_to(person).filter(pk=post.pk).exists():
@@ -80,15 +111,34 @@ def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> No
     folded = Notification.objects.filter(person_id=person_id, reason=reason, seen_at__isnull=True)
     same = folded.filter(topic_id=post.topic_id) if reason == Reason.REPLY else folded.filter(post=post)
     standing = same.first()
-    touch(f"bell:{person_id}")
     if standing is not None and reason in AFRESH:
         standing.delete()
-    elif standing is not None:
-        standing.others_count += 1
-        standing.actor, standing.at = actor, clock.now()
-        standing.save(update_fields=["others_count", "actor", "at"])
-        return standing
-    return Notification.objects.create(person_id=person_id, reason=reason, topic_id=post.topic_id, post=post, actor=actor)
+        standing = None
+    return _ring(standing, actor, person_id=person_id, reason=reason, topic_id=post.topic_id, post=post)
+
+
+def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person | None) -> Notification | None:
+    """Put something that is no post into a member's bell; None where it is their own deed, or of somebody they ignore."""
+    if _is_unwanted(person_id, actor) or not Person.objects.filter(pk=person_id, is_active=True).exists():
+        return None
+    words = words[:200]
+    same = Notification.objects.filter(person_id=person_id, reason=reason, path=path, words=words, seen_at__isnull=True)
+    return _ring(same.first(), actor, person_id=person_id, reason=reason, words=words, path=path)
+
+
+def _is_unwanted(person_id: int, actor: Person | None) -> bool:
+    return actor is not None and (actor.pk == person_id or ignores.is_ignored(actor.pk, by=person_id))
+
+
+def _ring(standing: Notification | None, actor: Person | None, **said: Any) -> Notification:
+    """One more of what is there unseen, or a new one."""
+    touch(f"bell:{said['person_id']}")
+    if standing is None:
+        return Notification.objects.create(actor=actor, **said)
+    standing.others_count += 1
+    standing.actor, standing.at = actor, clock.now()
+    standing.save(update_fields=["others_count", "actor", "at"])
+    return standing
 
 
 def restore(rows: Sequence[Notification]) -> None:
@@ -110,4 +160,9 @@ def unseen_count(person: Any) -> int:
     """The number on the bell, at most 100."""
     if not getattr(person, "pk", None):
         return 0
-    return len(Notification.objects.unseen().filter(person=person).values_list("pk", flat=True)[:100])
+    return len(unseen_topics(person))
+
+
+def unseen_topics(person: Any) -> list[int | None]:
+    """For each thing not seen yet, at most 100, the topic that it is about; None where it is about none."""
+    return list(Notification.objects.unseen().filter(person=person).order_by().values_list("topic_id", flat=True)[:MOST])

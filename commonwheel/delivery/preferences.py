@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 
 
@@ -15,6 +17,9 @@ class Preference(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="delivery_preference", primary_key=True)
     mails_replies = models.BooleanField(default=True)
     """Whether replies in topics they follow, and mentions, come by e-mail too."""
+
+
+departures.covers(Preference, person=GOES, tells=("mails_replies",))
 
 
 def mails_replies(person: Person) -> bool:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.posts import Post
-from commonwheel.delivery import mails_of_posts, notifications, preferences, watches
+from commonwheel.delivery import (
+    board_watches,
+    mails_of_blogs,
+    mails_of_posts,
+    notifications,
+    preferences,
+    subscriptions,
+    watches,
+)
 from commonwheel.delivery.notifications import Notification, Reason
 from commonwheel.formats.articles import articles
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.polls import ballots
 from commonwheel.ledger.journal import on
@@ -30,6 +40,18 @@ def followers_hear_on_in_the_part(entry: Entry) -> None:
     """Who followed the whole follows the part that was split off."""
     for person in watches.followers(entry.facts["source"]):
         watches.follow_unasked(entry.subject_id, person)
+
+
+@on("topic.started")
+def followers_of_a_member_hear_of_new_topics(entry: Entry) -> None:
+    """Who is mentioned in it hears that instead."""
+    opening = _post(entry.facts["post"])
+    if entry.is_history or opening is None or not opening.author_id:
+        return
+    called = set(opening.mentions.values_list("person_id", flat=True))
+    for person in followings.followers(opening.author_id):
+        if person not in called:
+            notifications.tell(person, Reason.MEMBER, post=opening, actor=opening.author)
 
 
 @on("reply.posted")
@@ -123,6 +145,32 @@ def who_helped_write_hears_of_publication(entry: Entry) -> None:
     opening = _opening(entry.facts["topic"])
     if not entry.is_history and entry.facts["is_first"] and opening is not None:
         _tell([credit.person_id for credit in articles.credited(opening.topic_id)], Reason.ARTICLE, opening, entry.actor)
+
+
+@on("blog.published")
+def followers_of_a_blog_hear_of_a_post(entry: Entry) -> None:
+    """Once, when it comes out: members by bell and mail, guests who subscribed by mail."""
+    if entry.is_history or not entry.facts["is_first"]:
+        return
+    opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
+    if opening is None:
+        return
+    rung = [notifications.tell(person, Reason.BLOG, post=opening, actor=opening.author) for person in board_watches.followers(entry.facts["board"])]
+    wanting = preferences.wanting_mail(notice.person_id for notice in rung if notice is not None)
+    for person in Person.objects.filter(pk__in=wanting):
+        mails_of_blogs.tell_member(opening, to=person)
+    if Post.objects.visible_to(None).filter(pk=opening.pk).exists():
+        for row in subscriptions.of_board(entry.facts["board"]):
+            mails_of_blogs.tell_subscriber(opening, to=row)
+
+
+@on("guest-comment.approved")
+def guests_hear_that_their_comment_is_shown(entry: Entry) -> None:
+    """Those who asked for it."""
+    comment = GuestComment.objects.standing().filter(pk=entry.subject_id, wants_mail=True).first()
+    post = _post(entry.facts["post"])
+    if not entry.is_history and comment is not None and post is not None:
+        mails_of_blogs.tell_guest(comment, post)
 
 
 @on("photo.thanked")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
@@ -22,6 +24,9 @@ class Watch(models.Model):
     class Meta:
         verbose_name_plural = "watches"
         constraints = [models.UniqueConstraint(fields=["person", "topic"], name="watch_once")]
+
+
+departures.covers(Watch, person=GOES, tells=("topic_id", "is_on", "at"))
 
 
 def follow(topic: Topic, *, by: Person) -> None:

@@ -11,7 +11,10 @@ from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 
 
-@journal.on(topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, splits.MERGED.name, splits.SPLIT.name)
+@journal.on(
+    topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, topics.EMPTIED.name,
+    splits.MERGED.name, splits.SPLIT.name,
+)
 def index_topic(entry: Entry) -> None:
     documents.index_topics([entry.subject_id])
 

@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations.topics import Topic, Topics
@@ -31,6 +33,9 @@ class MeToo(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "person"], name="me_too_once")]
+
+
+departures.covers(MeToo, person=GOES, tells=("topic_id", "at"))
 
 
 def check_say(topic: Topic, *, by: Any) -> None:

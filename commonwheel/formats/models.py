@@ -9,6 +9,10 @@ from commonwheel.formats.articles.articles import Article, Credit
 from commonwheel.formats.articles.harvests import Nomination
 from commonwheel.formats.articles.helpful import Helpful
 from commonwheel.formats.articles.workflow import Version
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.covers import Cover
+from commonwheel.formats.blogs.guests import GuestComment
+from commonwheel.formats.blogs.publishing import Edition
 from commonwheel.formats.closings import Closing
 from commonwheel.formats.contests.contests import Contest
 from commonwheel.formats.contests.submissions import Submission
@@ -30,8 +34,9 @@ from commonwheel.formats.webcasts.questions import Question, QuestionVote
 from commonwheel.formats.webcasts.recordings import Recording
 
 __all__ = [
-    "Album", "Article", "Ballot", "BoardStatus", "CalendarKey", "Choice", "Closing", "Contest", "ContestVote",
-    "Credit", "CustomerVote", "Date", "Decision", "Helpful", "Idea", "Invitation", "MeToo", "Nomination", "Occasion",
-    "Option", "Photo", "PhotoComment", "PhotoKudo", "Picture", "Poll", "Question", "QuestionVote", "Recording",
-    "Reminder", "Rsvp", "Solution", "Speaker", "Submission", "Version", "Vote",
+    "Album", "Article", "Ballot", "BlogPost", "BoardStatus", "CalendarKey", "Choice", "Closing", "Contest",
+    "ContestVote", "Cover", "Credit", "CustomerVote", "Date", "Decision", "Edition", "GuestComment", "Helpful",
+    "Idea", "Invitation", "MeToo", "Nomination", "Occasion", "Option", "Photo", "PhotoComment", "PhotoKudo",
+    "Picture", "Poll", "Question", "QuestionVote", "Recording", "Reminder", "Rsvp", "Solution", "Speaker",
+    "Submission", "Version", "Vote",
 ]  # fmt: skip

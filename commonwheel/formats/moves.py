@@ -10,6 +10,7 @@ from commonwheel.conversations import gates
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.articles.articles import Article
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.me_toos import MeToo
 from commonwheel.formats.polls.polls import Poll
 from commonwheel.formats.solutions import Solution
@@ -24,12 +25,14 @@ def merge(topic: Topic, into: Topic) -> None:
     Poll.objects.filter(topic=topic).update(topic=into)
     Solution.objects.filter(topic=topic).update(topic=into)
     Article.objects.filter(harvested_from=topic).update(harvested_from=into)
+    GuestComment.objects.filter(topic=topic).update(topic=into)
     had = set(MeToo.objects.filter(topic=into).values_list("person_id", flat=True)) | {into.author_id}
     MeToo.objects.filter(topic=topic).exclude(person__in=[pk for pk in had if pk]).update(topic=into)
 
 
 def split(topic: Topic, new: Topic, rows: Sequence[Post]) -> None:
-    """A solution goes with its post."""
+    """A solution goes with its post, and what is kept of a guest with theirs."""
+    GuestComment.objects.filter(topic=topic, post__in=rows).update(topic=new)
     Solution.objects.filter(topic=topic, post__in=rows).update(topic=new)
 
 

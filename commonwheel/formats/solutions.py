@@ -11,6 +11,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import masks
@@ -62,6 +64,9 @@ class Solution(models.Model):
             models.Index(fields=["author", "-accepted_at"], name="solution_author"),
             models.Index(fields=["-accepted_at"], name="solution_newest"),
         ]
+
+
+departures.covers(Solution, author=STAYS, accepted_by=STAYS, revoked_by=STAYS, tells=("topic_id", "post_id", "accepted_at"))
 
 
 def solved(rows: Topics) -> Topics:

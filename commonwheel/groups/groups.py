@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, roles, scopes, standing
 from commonwheel.authority.roles import Value
@@ -73,6 +75,9 @@ class Group(models.Model):
     @property
     def scope_id(self) -> int:
         return self.category.scope_id
+
+
+departures.covers(Group, founded_by=STAYS)
 
 
 def begin(slug: str, title: str, *, by: Person, openness: str, description: str, about: str) -> Group:

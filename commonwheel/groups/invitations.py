@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.groups import members
@@ -50,6 +52,9 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "person"], name="group_invitation_open_once", condition=models.Q(answered_at__isnull=True))
         ]
+
+
+departures.covers(Invitation, person=GOES, by=STAYS, tells=("group__category__title", "at"))
 
 
 def check_invite(group: Group, *, by: Any) -> None:

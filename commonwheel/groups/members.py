@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, powers, roles, standing
 from commonwheel.authority.grants import Source
@@ -148,7 +149,7 @@ def _grant(member: Member) -> None:
     grants.give(wanted, member.person, by=None, at=scope, source=Source.GROUP)
 
 
-def _remove(member: Member, by: Person) -> None:
+def _remove(member: Member, by: Person | None) -> None:
     for grant in member.person.grants.active().filter(scope=member.group.category.scope_id, source=Source.GROUP):
         grants.end(grant, by=None)
     Group.objects.filter(pk=member.group_id).update(members_count=models.F("members_count") - 1)
@@ -167,3 +168,20 @@ def _check_owner_stays(member: Member, cure: str = "") -> None:
     others = Member.objects.filter(group=member.group_id, rung=Rung.OWNER).exclude(pk=member.pk)
     if member.rung == Rung.OWNER and not others.exists():
         raise Refused(_("This group has no other owner."), cure=cure)
+
+
+def _is_needed(person: Person) -> None:
+    """Refused for the only owner of a group that others are in."""
+    for member in Member.objects.filter(person=person, rung=Rung.OWNER).select_related("group__category"):
+        if Member.objects.filter(group=member.group_id).exclude(person=person).exists():
+            _check_owner_stays(member, cure=_("Hand over “%(group)s” first.") % {"group": member.group})
+
+
+def _leave_all(person: Person) -> None:
+    """Who leaves the community is in no group any more."""
+    for member in Member.objects.filter(person=person).select_related("group__category"):
+        _remove(member, None)
+
+
+departures.before_leaving.append(_is_needed)
+departures.covers(Member, person=_leave_all, tells=("group__category__title", "rung", "at"))

@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.groups import members
@@ -55,6 +57,9 @@ class Request(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "person"], name="group_request_open_once", condition=models.Q(answered_at__isnull=True))
         ]
+
+
+departures.covers(Request, person=GOES, answered_by=STAYS, tells=("group__category__title", "reason", "at", "is_in"))
 
 
 def latest(group: Group, person: Any) -> Request | None:

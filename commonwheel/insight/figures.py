@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from commonwheel.accounts.followings import Following
 from commonwheel.accounts.people import Person
 from commonwheel.authority.grants import Grant
+from commonwheel.authority.profile_fields import Answer
 from commonwheel.authority.roles import Role
 from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.kudos import Kudo
@@ -19,6 +21,8 @@ from commonwheel.formats.albums.albums import Album
 from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.articles.workflow import Version
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.contests.contests import Contest
 from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.ideas.ideas import Idea
@@ -36,6 +40,9 @@ from commonwheel.ledger.models import Entry, Pending
 from commonwheel.reputation import ladders
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
+from commonwheel.reputation.programmes.programmes import Programme
+from commonwheel.reputation.programmes.terms import Term
+from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 
@@ -44,7 +51,8 @@ def figures() -> dict[str, int]:
     """What is counted → how many.
 
     ``posts`` are openings and replies together; ``answers`` reply to the topic, ``comments`` to one post in it;
-    ``kudos`` were given here, ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
+    ``guest_comments`` wait for approval or are shown, and those that are shown are posts, too; ``kudos`` were given here,
+    ``carried_kudos`` are scores brought along; ``hidden`` topics and posts are counted too.
     """
     ladder = ladders.latest()
     return {
@@ -61,6 +69,8 @@ def figures() -> dict[str, int]:
         "me_toos": MeToo.objects.count(),
         "articles": Article.objects.count(),
         "article_versions": Version.objects.count(),
+        "blog_posts": BlogPost.objects.count(),
+        "guest_comments": GuestComment.objects.filter(refused_at__isnull=True).count(),
         "ideas": Idea.objects.count(),
         "idea_votes": Vote.objects.count() + CustomerVote.objects.count(),
         "occasions": Occasion.objects.count(),
@@ -81,6 +91,11 @@ def figures() -> dict[str, int]:
         "ranks": len(ladder.ranks) if ladder is not None else 0,
         "badges": Badge.objects.count(),
         "badge_awards": Award.objects.standing().aggregate(total=Sum("times"))["total"] or 0,
+        "followings": Following.objects.count(),
+        "thanks": ThankYou.objects.count(),
+        "profile_answers": Answer.objects.count(),
+        "programmes": Programme.objects.count(),
+        "programme_members": Term.objects.active().count(),
         "roles": Role.objects.count(),
         "grants": Grant.objects.active().count(),
         "entries": Entry.objects.count(),

@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
-from commonwheel.ledger.models import Entry, Handled, Pending
+from commonwheel.ledger.models import Change, Entry, Handled, Pending
 
 if TYPE_CHECKING:
     from commonwheel.kernel.words import Words
@@ -33,6 +33,14 @@ MARK = "journal"
 
 
 @dataclass(frozen=True)
+class About:
+    """What an entry is about, for people: words, and the path of a page."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Deed:
     """A kind of entry, declared once: its name, its sentence for people, the facts it may carry."""
 
@@ -42,6 +50,7 @@ class Deed:
     audited: bool
     public: bool
     webhooks: bool
+    about: Callable[[Entry], About | None] | None = None
 
 
 deeds: dict[str, Deed] = {}
@@ -49,20 +58,26 @@ reactions: dict[str, tuple[frozenset[str], Reaction]] = {}
 
 
 def declare(
-    name: str, sentence: Words, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True
+    name: str, sentence: Words, *, facts: Iterable[str] = (), audited: bool = False, public: bool = True, webhooks: bool = True,
+    about: Callable[[Entry], About | None] | None = None,
 ) -> Deed:
-    """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted")."""
+    """Make a kind of entry known. Names are dotted: noun, then what happened ("solution.accepted").
+
+    ``about`` finds what an entry is about, for those who tell people of it and lie beside the domain that recorded it.
+    """
     if name in deeds:
         raise ValueError(f"{name} is declared twice")
-    deeds[name] = Deed(name, sentence, frozenset(facts), audited, public, webhooks)
+    deeds[name] = Deed(name, sentence, frozenset(facts), audited, public, webhooks, about)
     return deeds[name]
 
 
 def record(
-    deed: Deed, *, by: Any, on: models.Model, at: datetime | None = None, is_history: bool = False, **facts: int | float | None
+    deed: Deed, *, by: Any, on: models.Model, at: datetime | None = None, is_history: bool = False,
+    changes: Iterable[tuple[str, Any, Any]] = (), **facts: int | float | None,
 ) -> Entry:
     """Write down that ``by`` did ``deed`` to ``on``, in the transaction that is open.
 
+    ``changes`` say (what, before, after) of an audited deed that changes how the community is run; what is as before is left out.
     Raises RuntimeError outside a transaction and ValueError for facts that were not declared or are not numbers.
     """
     if not connection.in_atomic_block:
@@ -82,6 +97,11 @@ def record(
         at=at or moment,
         is_history=is_history,
     )
+    Change.objects.bulk_create(
+        Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200])
+        for what, before, after in changes
+        if before != after
+    )
     Pending.objects.create(entry=entry, not_before=moment)
     touch(MARK)
     return entry
@@ -99,6 +119,12 @@ def restore(deed: Deed, rows: Iterable[tuple[int | None, models.Model, datetime,
         ],
         batch_size=500,
     )
+
+
+def about(entry: Entry) -> About | None:
+    """What an entry is about; None where that is gone, or nobody said."""
+    find = deeds[entry.kind].about
+    return find(entry) if find is not None else None
 
 
 def on(*names: str) -> Callable[[Reaction], Reaction]:

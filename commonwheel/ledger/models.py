@@ -29,6 +29,15 @@ class Entry(models.Model):
         ]
 
 
+class Change(models.Model):
+    """What a deed changed of how the community is run: an option, a rule, a role. Words of members never stand here."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=60)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+
+
 class Pending(models.Model):
     """The outbox: an entry whose reactions have not all run."""
 

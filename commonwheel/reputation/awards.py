@@ -12,17 +12,25 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
+from commonwheel.ledger.models import Entry
 from commonwheel.reputation import badges, ranks
 from commonwheel.reputation.badges import Badge
 
 GIVE = powers.declare("badge.give", gettext_lazy("Give badges, and take them back"))
-GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"])
+def _about(entry: Entry) -> journal.About | None:
+    badge = Badge.objects.filter(pk=entry.facts["badge"]).first()
+    return journal.About(badge.name, badge.get_absolute_url()) if badge else None
+
+
+GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"], about=_about)
 TAKEN = journal.declare("badge.taken", gettext_lazy("had a badge taken back"), facts=["badge", "person"], audited=True, public=False)
 LONGEST = 300
 
@@ -59,6 +67,9 @@ class Award(models.Model):
         indexes = [models.Index(fields=["badge", "-at", "-id"], name="award_newest")]
 
 
+departures.covers(Award, person=GOES, by=STAYS, taken_by=STAYS, tells=("badge__name", "reason", "at", "times"))
+
+
 def check_give(badge: Badge, person: Person, *, by: Any) -> None:
     """Refused without the power, for oneself, and for a badge that is not given any more."""
     standing.of(by).require(GIVE)
@@ -89,8 +100,11 @@ def take(award: Award, *, by: Person, reason: str) -> None:
             _changed(TAKEN, award, by=by)
 
 
-def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None) -> int:
-    """Look at these members by all rules (or ``only`` these) and give what they earned; returns how many badges were given."""
+def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None, quietly: bool = False) -> int:
+    """Look at these members by all rules (or ``only`` these) and give what they earned; returns how many badges were given.
+
+    ``quietly``: nobody is told, since it was earned long ago.
+    """
     ruled = [(badge, badge.rule) for badge in (Badge.objects.standing().exclude(formula="") if only is None else only)]
     formulas = {badge.pk: rule for badge, rule in ruled if rule is not None}
     if not formulas or not person_ids:
@@ -107,23 +121,19 @@ def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None) -> 
         for badge_id, rule in formulas.items()
         if badge_id not in known[person.pk] and ranks.holds(rule, facts[person.pk])
     ]
-    return _award(earned) if earned else 0
+    return _award(earned, quietly) if earned else 0
 
 
 def judge_all() -> int:
     """Look at all members by all rules: days pass, and nobody does a deed for it."""
-    Badge.objects.update(judged_at=None)
-    return judge_new()
+    known = Badge.objects.standing().exclude(formula="").filter(judged_at__isnull=False)
+    return _judge_everybody(list(known), quietly=False) + judge_new()
 
 
 def judge_new() -> int:
-    """Look at all members for the badges whose rule is new."""
-    fresh = list(Badge.objects.standing().exclude(formula="").filter(judged_at__isnull=True))
-    given = 0
-    if fresh:
-        given = sum(judge([person.pk for person in batch], only=fresh) for batch in ranks.batches())
-        Badge.objects.filter(pk__in=[badge.pk for badge in fresh]).update(judged_at=clock.now())
-    return given
+    """Look at all members for the badges whose rule is new. A whole community is not told at once of what it did long ago."""
+    fresh = Badge.objects.standing().exclude(formula="").filter(judged_at__isnull=True)
+    return _judge_everybody(list(fresh), quietly=True)
 
 
 def of(person: Person) -> list[Award]:
@@ -175,14 +185,22 @@ def restore(rows: Sequence[OldAward]) -> None:
         touch("badges", *{f"member:{person_id}" for person_id in members})
 
 
-def _award(earned: Iterable[tuple[int, int]]) -> int:
+def _judge_everybody(rows: list[Badge], *, quietly: bool) -> int:
+    if not rows:
+        return 0
+    given = sum(judge([person.pk for person in batch], only=rows, quietly=quietly) for batch in ranks.batches())
+    Badge.objects.filter(pk__in=[badge.pk for badge in rows]).update(judged_at=clock.now())
+    return given
+
+
+def _award(earned: Iterable[tuple[int, int]], quietly: bool) -> int:
     given = 0
     with transaction.atomic():
         _locked(sorted({person_id for _badge, person_id in earned}))
         for badge_id, person_id in earned:
             award, is_new = Award.objects.get_or_create(badge_id=badge_id, person_id=person_id)
             if is_new:
-                _changed(GIVEN, award, by=None)
+                _changed(GIVEN, award, by=None, is_history=quietly)
                 given += 1
     return given
 
@@ -192,8 +210,8 @@ def _locked(person_ids: Sequence[int]) -> None:
     list(Person.objects.select_for_update().filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True))
 
 
-def _changed(deed: journal.Deed, award: Award, *, by: Person | None) -> None:
-    journal.record(deed, by=by, on=award, badge=award.badge_id, person=award.person_id)
+def _changed(deed: journal.Deed, award: Award, *, by: Person | None, is_history: bool = False) -> None:
+    journal.record(deed, by=by, on=award, is_history=is_history, badge=award.badge_id, person=award.person_id)
     touch("badges", f"member:{award.person_id}")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -26,6 +29,7 @@ CHANGED = journal.declare("badge.changed", gettext_lazy("changed a badge"), fact
 RETIRED = journal.declare("badge.retired", gettext_lazy("retired a badge"), audited=True)
 RETURNED = journal.declare("badge.returned", gettext_lazy("brought a badge back"), audited=True)
 
+PICTURE_SIZE = 128
 DEFAULT = Path(__file__).with_name("badges.toml")
 ICONS = (
     "award", "badge-check", "star", "trophy", "heart", "sparkles", "thumbs-up", "circle-check", "life-buoy",
@@ -54,6 +58,8 @@ class Badge(models.Model):
     """Badges of one set stand together."""
     icon = models.CharField(max_length=40, default="award")
     hue = models.PositiveSmallIntegerField(default=260)
+    picture = models.ImageField(upload_to="badges", blank=True)
+    """Shown in place of the icon."""
     formula = models.CharField(max_length=formulas.LONGEST, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
@@ -121,6 +127,22 @@ def change(badge: Badge, *, by: Person, after: int, **said: Any) -> Badge:
         journal.record(CHANGED, by=by, on=latest, version=latest.version)
         touch("badges")
     return latest
+
+
+def picture(badge: Badge, encoded: tuple[bytes, str] | None, *, by: Person) -> None:
+    """Show a picture, already made safe, in place of the icon; None shows the icon again."""
+    standing.of(by).require(SHAPING)
+    before, storage = badge.picture.name, badge.picture.storage
+    with transaction.atomic():
+        if encoded is None:
+            badge.picture = ""
+        else:
+            badge.picture.save(f"{secrets.token_hex(8)}.{encoded[1]}", ContentFile(encoded[0]), save=False)
+        badge.save(update_fields=["picture"])
+        if before:
+            transaction.on_commit(partial(storage.delete, before))
+        journal.record(CHANGED, by=by, on=badge, version=badge.version)
+        touch("badges")
 
 
 def retire(badge: Badge, *, by: Person) -> None:

@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, roles, standing
 from commonwheel.authority.scopes import ROOT
@@ -29,6 +31,7 @@ DEFAULT = Path(__file__).with_name("ladder.toml")
 MOST_RANKS = 100
 MOST_TEXT = 60_000
 MOST_WEIGHT = 100
+MOST_A_DAY = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Rank:
     name: str
     hue: int
     kudos_weight: int
+    kudos_a_day: int
+    """0 is as the option says."""
     formula: Formula
     written: str
     """The formula as somebody typed it."""
@@ -62,6 +67,9 @@ class Ladder(models.Model):
     @property
     def ranks(self) -> Ranks:
         return parse(self.text)
+
+
+departures.covers(Ladder, by=STAYS)
 
 
 class Outdated(Refused):
@@ -172,7 +180,7 @@ def _rank(position: int, row: dict[str, Any]) -> Rank:
     name = row.get("name")
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= 40:
         raise Refused(_("Rank %(number)s needs a name of at most 40 characters.") % {"number": position + 1}, field="text")
-    unknown = row.keys() - {"name", "hue", "kudos_weight", "formula", "roles_granted", "roles_removed"}
+    unknown = row.keys() - {"name", "hue", "kudos_weight", "kudos_a_day", "formula", "roles_granted", "roles_removed"}
     if unknown:
         raise Refused(_("Rank “%(name)s”: what is “%(word)s”?") % {"name": name, "word": min(unknown)}, field="text")
     written = row.get("formula")
@@ -184,7 +192,8 @@ def _rank(position: int, row: dict[str, Any]) -> Rank:
         raise Refused(_("Rank “%(name)s”: %(reason)s") % {"name": name, "reason": refusal.reason}, field="text") from refusal
     granted, removed = (_slugs(name, row, key) for key in ("roles_granted", "roles_removed"))
     hue, weight = _number(name, row, "hue", 0, 359), _number(name, row, "kudos_weight", 1, MOST_WEIGHT)
-    return Rank(position, name.strip(), round(hue / 10) * 10 % 360, weight, formula, written, granted, removed)
+    a_day = _number(name, row, "kudos_a_day", 0, MOST_A_DAY)
+    return Rank(position, name.strip(), round(hue / 10) * 10 % 360, weight, a_day, formula, written, granted, removed)
 
 
 def _number(name: str, row: dict[str, Any], key: str, least: int, most: int) -> int:

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 from commonwheel.ledger.models import Entry, Handled, Pending
@@ -65,6 +67,9 @@ class Metric(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "name", "day"], name="metric_once")]
+
+
+departures.covers(Metric, person=GOES, tells=("name", "day", "value"))
 
 
 def lines(kind: str, actor: int | None, facts: Mapping[str, Any]) -> Iterator[tuple[int | None, str, int]]:

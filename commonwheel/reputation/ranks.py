@@ -43,13 +43,14 @@ class Judged:
         return self.rank.name if self.rank else ""
 
     @property
-    def shown(self) -> tuple[str, int, int]:
-        """Name, hue and weight, as they stand on the member."""
-        return (self.rank.name, self.rank.hue, self.rank.kudos_weight) if self.rank else ("", 0, 1)
+    def shown(self) -> tuple[str, int, int, int]:
+        """Name, hue, weight and number of kudos, as they stand on the member."""
+        return (self.rank.name, self.rank.hue, self.rank.kudos_weight, self.rank.kudos_a_day) if self.rank else ("", 0, 1, 0)
 
     @property
     def is_new(self) -> bool:
-        return self.shown != (self.person.rank_name, self.person.rank_hue, self.person.kudos_weight)
+        person = self.person
+        return self.shown != (person.rank_name, person.rank_hue, person.kudos_weight, person.kudos_a_day)
 
 
 @dataclass(frozen=True)
@@ -232,12 +233,12 @@ def _settle(ranks: Ranks, members: Sequence[Person]) -> int:
     """Write what changed, and give and end the roles."""
     with transaction.atomic():
         changed = [judged for judged in _judged(ranks, members) if judged.is_new or judged.gains or judged.loses]
-        shown: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+        shown: dict[tuple[str, int, int, int], list[int]] = defaultdict(list)
         for judged in changed:
             if judged.is_new:
                 shown[judged.shown].append(judged.person.pk)
-        for (name, hue, weight), ids in shown.items():
-            people.rank(ids, name=name, hue=hue, kudos_weight=weight)
+        for (name, hue, weight, a_day), ids in shown.items():
+            people.rank(ids, name=name, hue=hue, kudos_weight=weight, kudos_a_day=a_day)
         if shown:
             touch("ranks")
         moved = [judged for judged in changed if judged.gains or judged.loses]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 from commonwheel.reputation import awards, metrics, ranks
+from commonwheel.reputation.programmes import terms
 
 
 @journal.on(*metrics.COUNTED)
@@ -27,3 +28,9 @@ def see(entry: Entry) -> None:
     """Some ranks ask for a role."""
     if entry.facts.get("person"):
         ranks.rank([entry.facts["person"]])
+
+
+@journal.on("grant.ended")
+def follow_grant(entry: Entry) -> None:
+    """A term without its role is over."""
+    terms.follow_grant(entry.subject_id)

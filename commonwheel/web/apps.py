@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("shaping", "ideas", "polls", "articles", "occasions", "webcasts", "albums", "contests")
+FACES: tuple[str, ...] = ("shaping", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
 """The areas of pages that show a format: each has a ``face.py``."""
 
 
@@ -15,3 +15,4 @@ class WebApp(AppConfig):
     def ready(self) -> None:
         for area in FACES:
             import_module(f"commonwheel.web.pages.{area}.face")
+        import_module("commonwheel.web.pages.account.security.notes")

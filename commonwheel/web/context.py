@@ -9,15 +9,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from commonwheel.accounts import ignores
 from commonwheel.authority import options, standing
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 from commonwheel.web.caching import depends_on
+from commonwheel.web.doors import doors
 from commonwheel.web.kept import Kept
 
-_bells: Kept[int] = Kept(5_000)
+_ignored: Kept[frozenset[int]] = Kept(5_000)
+_bells: Kept[list[int | None]] = Kept(5_000)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
+        "doors": SimpleLazyObject(doors),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }
 
@@ -48,9 +52,26 @@ def shelves(person: Any) -> list[tuple[Category, list[Board]]]:
 
 def bell_count(person: Any) -> int:
     """How much a member was told and has not seen; from memory until something rings."""
+    return len(_unseen(person))
+
+
+def rings_for(person: Any, topic_id: int) -> bool:
+    """Whether some of that is about this topic."""
+    unseen = _unseen(person)
+    return topic_id in unseen or len(unseen) >= notifications.MOST
+
+
+def _unseen(person: Any) -> list[int | None]:
     if not getattr(person, "pk", None):
-        return 0
-    return _bells.find(person.pk, [f"bell:{person.pk}"], lambda: notifications.unseen_count(person))
+        return []
+    return _bells.find(person.pk, [f"bell:{person.pk}"], lambda: notifications.unseen_topics(person))
+
+
+def ignored_ids(person: Any) -> frozenset[int]:
+    """Whom a member ignores; from memory until they change their mind."""
+    if not getattr(person, "pk", None):
+        return frozenset()
+    return _ignored.find(person.pk, [f"ignores:{person.pk}", "people"], lambda: ignores.ignored_by(person))
 
 
 def page_depends_on(request: HttpRequest, *marks: str) -> None:

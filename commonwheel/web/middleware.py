@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from commonwheel.accounts import presence
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web import sources
 
@@ -34,6 +35,9 @@ def reader(get_response: Handler) -> Handler:
         if not person.is_authenticated:
             with translation.override(translation.get_language_from_request(request)):
                 return get_response(request)
+        if not request.path.startswith("/live/"):
+            # A page left open asks there by itself.
+            presence.note(person)
         try:
             zone = zoneinfo.ZoneInfo(person.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):

@@ -15,13 +15,27 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
 django.setup()
 
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
-from commonwheel.conversations import bookmarks, drafts, kudos, locks, paces, pins, posts, topics  # noqa: E402
+from commonwheel.conversations import (  # noqa: E402
+    bookmarks,
+    drafts,
+    kudos,
+    labels,
+    locks,
+    paces,
+    pins,
+    posts,
+    templates,
+    topics,
+)
+from commonwheel.conversations.templates import Field  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
 from commonwheel.formats.albums import comments, photos  # noqa: E402
 from commonwheel.formats.articles import articles, harvests, workflow  # noqa: E402
 from commonwheel.formats.contests import submissions  # noqa: E402
 from commonwheel.formats.ideas import ideas, votes  # noqa: E402
 from commonwheel.formats.polls import polls  # noqa: E402
+from commonwheel.groups import foundings, invitations, members, requests  # noqa: E402
+from commonwheel.structure import boards  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.formats.contesting import contest, voting  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -77,6 +91,14 @@ def furnish() -> None:
     hidden = here.ask("Cheap chargers, today only", by=here.ben)
     topics.hide(hidden, by=here.chen, reason="Spam.")
     bookmarks.keep(reply, by=here.noor)
+    boards.change(here.lounge, by=here.dara, labelling="both", takes_anonymous=True, announcement="Firmware **1.18** is out.")
+    boards.change(here.questions, by=here.dara, labelling="free")
+    labels.define(here.lounge, ["Travel", "Music"], by=here.dara)
+    templates.save(here.lounge, None, by=here.dara, name="A story", intro="Two questions first.", fields=[Field("Where", "line", True), Field("Which", "choice", choices=("Finch", "Wren"))])
+    group = foundings.found("gardeners", "Gardeners", by=here.dara, openness="request", description="Laptops among lettuce.", about="We *plant*.")
+    members.put(group, here.ben)
+    requests.ask(group, by=here.noor, reason="I grow beans.")
+    invitations.invite(group, here.amina, by=here.dara)
     drafts.save("new", by=here.ben, title="My Wren hums", body="It hums when I charge it.")
     wish = here.ask("A quieter fan at night", board=here.ideas, body="It wakes the cat.")
     votes.vote(wish, by=here.ben)

@@ -19,16 +19,23 @@ PAGES = {
         "/search/?q=wake", "/search/?q=nothing+like+it", "/account/sign-in/", "/account/sign-up/", "/account/password/reset/",
         "/no-such-page/", "/badges/", "/badges/first-words/", "/leaderboards/?period=all", "/ranks/",
         "/boards/ideas/", "/boards/ideas/roadmap/", "{idea}", "/boards/knowledge/", "{article}",
-        "/boards/gallery/", "{album}", "/photos/3/", "/photos/3/kudos/", "/boards/contests/", "{contest}", "/entries/1/", "/contests/winners/",
+        "/boards/gallery/", "{album}", "/photos/3/", "/photos/3/kudos/", "/boards/contests/", "{contest}", "/entries/1/", "/contests/winners/", "/groups/", "/groups/gardeners/", "/boards/lounge/labels/", "/boards/events/", "/boards/blog/",
+        "/account/sign-in/code/", "/policies/", "/account/with/cancelled/",
     ],
     "noor": [
         "/", "{solved}", "{solved_reply}history/", "{solved_reply}kudos/", "/new/", "/bell/", "/account/", "/account/profile/",
         "/account/preferences/", "/account/bookmarks/", "/account/following/", "/account/drafts/", "/account/email/",
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
-        "/boards/gallery/new/", "/photos/3/", "{contest}", "{open}", "{open}entries/new/", "/entries/2/",
+        "/groups/gardeners/", "/boards/lounge/new/", "/boards/gallery/new/", "/photos/3/", "{contest}", "{open}", "{open}entries/new/", "/entries/2/",
+        "/account/security/", "/account/security/passkeys/", "/account/sign-ins/", "/account/invitations/", "/account/with/",
     ],
     "ben": ["{album_bare}photos/", "{album_bare}photos/new/", "{album}"],
-    "dara": ["/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/"],
+    "dara": [
+        "/settings/places/", "/settings/places/boards/lounge/", "/settings/places/boards/lounge/audience/", "/settings/places/boards/lounge/labels/", "/settings/places/boards/lounge/templates/1/", "/settings/places/boards/lounge/archive/", "/settings/places/categories/laptops/", "{long_bare}split/", "{long_bare}labels/", "/groups/new/", "/groups/gardeners/", "/groups/gardeners/members/", "/groups/gardeners/doors/", "/groups/gardeners/settings/", "/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+        "/settings/joining/", "/settings/joining/applications/", "/settings/joining/invitations/", "/settings/joining/policies/",
+        "/settings/sign-in/", "/settings/sign-in/new/saml/", "/settings/sign-in/sites/", "/settings/sign-in/directories/",
+        "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+    ],
 }  # fmt: skip
 
 
@@ -37,6 +44,7 @@ def addresses(house: House) -> dict[str, str]:
     """Where the furnished topics are."""
     listed = {name: house.running.get(f"/boards/questions/?tag={tag}")[1].decode() for name, tag in (("solved", "heron"), ("long", "wren"))}
     found = {name: "/topics/" + page.split('href="/topics/', 1)[1].split('"')[0] for name, page in listed.items()}
+    found["long_bare"] = "/topics/" + found["long"].split("/")[2] + "/"
     found["idea"] = "/topics/" + house.running.get("/boards/ideas/?status=planned")[1].decode().split('href="/topics/', 1)[1].split('"')[0]
     page = house.running.get(found["solved"])[1].decode()
     found["article"] = "/topics/" + house.running.get("/boards/knowledge/")[1].decode().split('href="/topics/', 1)[1].split('"')[0]

@@ -30,6 +30,7 @@ def test_a_newcomer_joins_asks_is_helped_thanks_and_marks_the_solution(house: Ho
     newcomer.get_by_label("E-mail address").fill(f"{handle}@example.com")
     newcomer.get_by_label("Handle").fill(handle)
     newcomer.get_by_label("Password").fill("a lid that stays shut")
+    newcomer.wait_for_timeout(3_500)  # nobody types faster
     newcomer.get_by_role("button", name="Join").click()
     newcomer.goto(house.link_in_mail_to(f"{handle}@example.com"))
     newcomer.get_by_role("button", name="Yes, confirm").click()

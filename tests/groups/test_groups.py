@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import Departure
 from commonwheel.authority import restrictions, standing
 from commonwheel.conversations import topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.delivery.notifications import Notification
 from commonwheel.groups import foundings, groups, invitations, members, requests
 from commonwheel.groups.groups import Group, Openness
 from commonwheel.groups.members import Member, Rung
+from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -162,3 +166,30 @@ def test_who_is_banned_joins_nothing(world: World) -> None:
     restrictions.ban(world.noor, by=None, reason="Sold chargers.")
     with pytest.raises(Refused):
         world.ask(board=talk(group))
+
+
+def test_bells_ring_for_who_asks_who_answers_and_who_is_invited(world: World) -> None:
+    group = garden(world)
+    asked = requests.ask(group, by=world.noor, reason="I grow beans.")
+    invitations.invite(group, world.ben, by=world.amina)
+    world.settle()
+    requests.accept(asked, by=world.amina)
+    world.settle()
+    told = Notification.objects.filter(reason__startswith="group").order_by("id")
+    assert [(notice.person.handle, notice.reason, notice.title) for notice in told] == [
+        ("amina", "group-asked", "Gardeners"), ("ben", "group-call", "Gardeners"), ("noor", "group-in", "Gardeners"),
+    ]  # fmt: skip
+    assert told[0].get_absolute_url() == "/groups/gardeners/doors/"
+
+
+def test_the_only_owner_hands_the_group_over_before_leaving_the_community(world: World) -> None:
+    group = garden(world, Openness.OPEN)
+    noor = members.join(group, by=world.noor)
+    with pytest.raises(Refused, match="no other owner"):
+        departures.check_leave(world.amina)
+    members.raise_(noor, Rung.OWNER, by=world.amina)
+    departures.leave(world.amina, removes=False, days=0)
+    Departure.objects.update(due_at=clock.ago(minutes=1))
+    departures.complete_due()
+    group.refresh_from_db()
+    assert (group.members_count, [row.person for row in group.members.all()]) == (1, [world.noor])

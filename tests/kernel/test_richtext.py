@@ -33,6 +33,7 @@ FRAGMENTS = [
     '<img src=x onerror="alert(1)">', '<a href="javascript:alert(1)">', '<a href="java&#10;script:alert(1)">',
     '<a href=" &#1;javascript:alert(1)">', '<p style="position:fixed" onclick="x()">', "<plaintext>", "<font>",
     "&lt;", "&amp;", "&#x202e;", "&nbsp;", "&#0;", "&#13;", "&", "<", ">", '"', "'", "`", "def f(): pass", "\n",
+    "<figure>", "</figure>", "<img src='/media/b.png'>", "<figcaption>", "</figcaption>", "<cite>", "</cite>", "<figure><img src='/media/b.png'><figcaption>Fig",
     "\r\n", " ", "\x00", "\u202e", "\ud800", "<br>", "<hr>", "<p", "<a href='", "é", "日本",
 ]  # fmt: skip
 
@@ -69,7 +70,7 @@ PAYLOADS = [
 TAG = re.compile(r"<([a-zA-Z/!?][^>]*)>")
 SAFE_TAGS = set(
     "p br h2 h3 h4 strong em s code pre blockquote ul ol li table thead tbody tr th td a img hr".split()
-) | {"details", "summary", "sub", "sup", "mark", "kbd", "span"}
+) | {"details", "summary", "sub", "sup", "mark", "kbd", "span", "figure", "figcaption", "cite"}
 SAFE_ATTRIBUTES = {
     "href", "class", "rel", "src", "alt", "width", "height", "loading", "data-author", "data-post", "start",
     "colspan", "rowspan",
@@ -302,3 +303,22 @@ def test_what_was_written_in_the_rich_editor_means_the_same_after_markdown(html:
 
     assert essence(again) == essence(stored)
     assert to_markdown(again) == to_markdown(stored)
+
+
+FIGURE = '<figure><img src="/media/a.png" alt="A heron" loading="lazy"><figcaption>In the <em>bog</em> <cite>Isla &amp; co</cite></figcaption></figure>'
+
+
+def test_a_picture_with_a_title_alone_in_its_paragraph_is_a_figure_and_comes_back_as_one() -> None:
+    typed = '![A heron](/media/a.png "In the *bog* | Isla & co")'
+    assert clean(from_markdown(typed)) == FIGURE == clean(FIGURE)
+    assert clean(from_markdown(to_markdown(FIGURE))) == FIGURE
+    assert "figure" not in clean(from_markdown(f"Words before {typed}"))
+    assert excerpt(f"{FIGURE}<p>The day began early.</p>") == "The day began early."
+
+
+def test_a_figure_of_anything_but_one_picture_of_ours_is_paragraphs() -> None:
+    elsewhere = clean('<figure><img src="https://example.org/a.png" alt="Theirs"><figcaption>Far <cite>away</cite></figcaption></figure>')
+    assert "<img" not in elsewhere and "figure" not in elsewhere
+    assert to_text(elsewhere) == "Theirs\nFar away"
+    assert clean("<figure><pre>x</pre></figure>") == "<pre><code>x</code></pre>"
+    assert clean("A <cite>book</cite>") == "A  book"

@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 from commonwheel.web.limits import address_of
-from tests.web.browsing import browse
+from tests.web.browsing import browse, joining
 from tests.world import World
 
 
@@ -41,8 +41,7 @@ def test_asking_for_a_new_password_tells_nothing_about_who_is_a_member(world: Wo
 
 
 def test_joining_with_an_address_of_a_member_looks_like_joining(world: World) -> None:
-    form = {"password1": "a very fine password 7", "homepage": ""}
-    answers = [browse().post("/account/sign-up/", {**form, "email": f"{who}@example.com", "username": f"{who}-two"}) for who in ("ben", "nobody")]
+    answers = [browse().post("/account/sign-up/", joining(email=f"{who}@example.com", username=f"{who}-two")) for who in ("ben", "nobody")]
     assert answers[0].status_code == answers[1].status_code == 302
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
 

@@ -9,11 +9,17 @@ from django.db import connection
 
 from commonwheel.accounts import sign_in_links
 from commonwheel.authority import options
+from commonwheel.authority.joining import invitations
+from commonwheel.authority.joining.invitations import Arrival
 from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.delivery.notifications import Reason
 from commonwheel.formats import solutions
+from commonwheel.formats.blogs import guests, publishing
+from commonwheel.formats.blogs.blog_posts import BlogPost
+from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.contests import submissions
 from commonwheel.formats.contests import votes as contest_votes
 from commonwheel.formats.contests.submissions import Submission
@@ -27,6 +33,8 @@ from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 from tests.formats.contesting import contest, entering, voting
+from tests.formats.test_blogs import draft
+from tests.formats.test_guests import INES, WORDS, opened
 from tests.gatherings import date_of, plan
 from tests.world import World
 
@@ -98,7 +106,7 @@ def test_workers_side_by_side_tell_everybody_once(committed_world: World) -> Non
     committed_world.settle()
     committed_world.answer(topic)
     at_once(lambda: journal.drain())
-    assert committed_world.noor.notifications.count() == 1
+    assert committed_world.noor.notifications.exclude(reason=Reason.BADGE).count() == 1
     assert journal.pending() == 0
 
 
@@ -130,6 +138,24 @@ def test_the_last_vote_of_a_budget_goes_to_one_idea(committed_world: World) -> N
     came = at_once(vote, 4)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", "Refused", "Refused", "Refused"]
     assert Vote.objects.count() == 1
+
+
+def test_a_blog_post_that_is_published_six_times_at_once_is_one_topic(committed_world: World) -> None:
+    blog_post = draft(committed_world)
+    came = at_once(lambda: publishing.publish(BlogPost.objects.select_related("board").get(pk=blog_post.pk), by=committed_world.ben).pk)
+    assert len(set(came)) == 1, came
+    assert Topic.objects.filter(board=committed_world.blog).count() == 1
+    assert Entry.objects.filter(kind="blog.published").count() == 1
+
+
+def test_a_guests_comment_that_is_sent_and_approved_six_times_at_once_is_one_reply(committed_world: World) -> None:
+    topic = opened(committed_world)
+    sent = at_once(lambda: guests.write(Topic.objects.select_related("board").get(pk=topic.pk), guest=INES, body=WORDS).pk)
+    assert len(set(sent)) == 1, sent
+    came = at_once(lambda: guests.approve(GuestComment.objects.select_related("topic__board").get(), by=committed_world.chen).pk)
+    assert len(set(came)) == 1, came
+    topic.refresh_from_db()
+    assert (topic.replies_count, Post.objects.filter(topic=topic).count()) == (1, 2)
 
 
 def test_two_presses_of_the_same_vote_in_a_contest_count_once(committed_world: World) -> None:
@@ -176,6 +202,8 @@ def test_who_enters_six_times_at_once_has_entered_once(committed_world: World) -
     came = at_once(enter)
     assert sorted(type(one).__name__ for one in came) == ["NoneType", *["Refused"] * 5]
     assert Submission.objects.count() == 1
+
+
 def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -> None:
     occasion = plan(committed_world, capacity=1)
     guests = [committed_world.ben, committed_world.noor, committed_world.amina, committed_world.chen]
@@ -200,3 +228,11 @@ def test_the_last_seat_goes_to_one_and_the_others_wait(committed_world: World) -
     assert at_once(leave, 4) == [None] * 4
     date.refresh_from_db()
     assert (date.going_count, date.waiting_count, Rsvp.objects.count()) == (0, 0, 0)
+
+
+def test_an_invitation_for_one_brings_one_however_many_use_it_at_once(committed_world: World) -> None:
+    token = invitations.make(by=committed_world.noor).token
+    newcomers = iter([committed_world.ben, committed_world.amina, committed_world.chen])
+    came = at_once(lambda: invitations.use(token, by=next(newcomers)), times=3)
+    assert sum(isinstance(each, Arrival) for each in came) == 1, came
+    assert sum(isinstance(each, Refused) for each in came) == 2, came

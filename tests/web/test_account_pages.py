@@ -14,10 +14,10 @@ from commonwheel.authority import restrictions
 from commonwheel.delivery import preferences
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger.models import Entry
-from tests.web.browsing import browse, fetch, words
+from tests.web.browsing import browse, fetch, joining, words
 from tests.world import PASSWORD, World
 
-NEWCOMER = {"email": "iris@example.com", "username": "Iris", "password1": "a long and quiet evening", "homepage": ""}
+NEWCOMER = joining()
 
 
 def link_in(letter: mail.EmailMessage) -> str:

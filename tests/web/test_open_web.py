@@ -138,7 +138,7 @@ def test_the_sitemap_lists_what_visitors_may_see_and_when_it_moved(world: World)
     assert files == ["/sitemaps/places.xml", "/sitemaps/topics-0.xml", "/sitemaps/tags-0.xml", "/sitemaps/members-0.xml"]
     listed = [path for file in files for path in locations(file)]
     assert sorted(listed) == sorted({
-        "/", "/tags/", "/members/", "/categories/laptops/", "/boards/questions/", "/boards/lounge/", "/boards/ideas/", "/boards/knowledge/",
+        "/", "/tags/", "/members/", "/categories/laptops/", "/boards/questions/", "/boards/lounge/", "/boards/ideas/", "/boards/knowledge/", "/boards/blog/",
         "/boards/gallery/", "/boards/contests/", "/boards/events/",
         topic.get_absolute_url(), "/tags/sleep/", "/members/noor/",
     })  # fmt: skip

@@ -17,10 +17,13 @@ from commonwheel.authority import grants, roles
 from commonwheel.authority.grants import Source
 from commonwheel.console import founding
 from commonwheel.console.demo import (
+    acquaintances,
+    blog,
     circles,
     evenings,
     furniture,
     galleries,
+    keepers,
     library,
     rendering,
     script,
@@ -105,9 +108,12 @@ class Loading:
         galleries.hang(self.placed, self.pictures, self.dice)
         galleries.compete(self.placed, self.pictures, self.dice)
         library.fill(self.placed, self.dice)
+        blog.fill(self.placed, self.pictures, random.Random("blog"))
         furniture.put(self.placed, self.dice)
         circles.gather(self.placed, self.dice)
+        keepers.gather(self.placed)
         evenings.hold(self.placed, self.dice)
+        acquaintances.make(self.placed)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

@@ -11,6 +11,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, standing
 from commonwheel.conversations.attachments import UPLOAD
@@ -88,6 +90,9 @@ class Photo(models.Model):
     def title(self) -> str:
         """What it is called where there is room for a few words."""
         return self.caption or self.picture.alt or _("Photo")
+
+
+departures.covers(Photo, by=STAYS, tells=("album__topic_id", "caption", "at"))
 
 
 def check_add(topic: Topic, *, by: Any) -> None:

@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations import paces
@@ -29,13 +31,16 @@ class PhotoKudo(models.Model):
     """One member's thanks for one photo. The weight was the giver's when they gave it."""
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="kudos", db_index=False)
-    giver = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="photo_kudos_given")
+    giver = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="photo_kudos_given")
     weight = models.PositiveSmallIntegerField(default=1)
     given_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name_plural = "photo kudos"
         constraints = [models.UniqueConstraint(fields=["photo", "giver"], name="photo_kudo_once")]
+
+
+departures.covers(PhotoKudo, giver=STAYS, tells=("photo_id", "weight", "given_at"))
 
 
 def check_give(photo: Photo, *, by: Any) -> None:
@@ -78,7 +83,7 @@ def is_given(photo: Photo, person: Any) -> bool:
 
 def givers(photo: Photo, most: int = 200) -> list[PhotoKudo]:
     """Who thanked for a photo, the latest first."""
-    return list(PhotoKudo.objects.filter(photo=photo).select_related("giver").order_by("-given_at", "-id")[:most])
+    return list(PhotoKudo.objects.filter(photo=photo, giver__isnull=False).select_related("giver").order_by("-given_at", "-id")[:most])
 
 
 def restore(photo: Photo, rows: Sequence[tuple[int, datetime]]) -> None:

@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import tags, texts, topics
@@ -107,6 +109,9 @@ class Article(models.Model):
         return self.topic_id is not None and self.state != State.PUBLISHED
 
 
+departures.covers(Article, saved_by=STAYS)
+
+
 class Credit(models.Model):
     """Who wrote an article, or whose posts it grew out of."""
 
@@ -118,6 +123,9 @@ class Credit(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "person", "is_author"], name="article_credit_once")]
         ordering = ["-is_author", "position", "id"]
+
+
+departures.covers(Credit, person=GOES, tells=("article_id", "article__title", "is_author"))
 
 
 class Outdated(Refused):

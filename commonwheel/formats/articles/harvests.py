@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import tags
@@ -52,6 +54,9 @@ class Nomination(models.Model):
     article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="nominations")
 
     objects = Nominations.as_manager()
+
+
+departures.covers(Nomination, by=STAYS, decided_by=STAYS, tells=("post_id", "reason", "at"))
 
 
 def check_nominate(post: Post, *, by: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.formats.articles.articles import Article
@@ -67,6 +68,17 @@ def of(person: Any, article: Article) -> Helpful | None:
 def whys(article: Article, most: int = 50) -> list[Helpful]:
     """What members wrote about it, the latest first: for those who edit."""
     return list(article.opinions.exclude(why="").select_related("person").order_by("-at", "-id")[:most])
+
+
+def _unsay_all(person: Person) -> None:
+    """What somebody said of articles goes with them, and is counted no longer."""
+    said = list(Article.objects.filter(opinions__person=person))
+    Helpful.objects.filter(person=person).delete()
+    for article in said:
+        _recount(article)
+
+
+departures.covers(Helpful, person=_unsay_all, tells=("article_id", "is_helpful", "why", "at"))
 
 
 def _recount(article: Article) -> None:

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations import posts
@@ -48,6 +50,9 @@ class Version(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_version_once")]
         ordering = ["-number"]
+
+
+departures.covers(Version, by=STAYS, tells=("article_id", "title", "at"))
 
 
 def submit(article: Article, *, by: Person) -> None:

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import texts, topics
@@ -82,6 +84,9 @@ class Submission(models.Model):
     def is_by(self, person: Any) -> bool:
         """Whether it is the person's own."""
         return self.author_id is not None and self.author_id == getattr(person, "pk", None)
+
+
+departures.covers(Submission, author=STAYS, tells=("contest__topic_id", "title", "at"))
 
 
 def check_enter(contest: Contest, *, by: Any) -> None:

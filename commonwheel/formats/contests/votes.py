@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.formats.contests import contests
@@ -27,11 +29,14 @@ class ContestVote(models.Model):
     """One member's vote for an entry."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="votes", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contest_votes")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="contest_votes")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "person"], name="contest_vote_once")]
+
+
+departures.covers(ContestVote, person=STAYS, tells=("submission_id", "at"))
 
 
 def check_take_part(contest: Contest, *, by: Any) -> None:

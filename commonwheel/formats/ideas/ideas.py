@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import locks, posts
@@ -81,6 +83,9 @@ class Decision(models.Model):
     post = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="idea_decisions")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(Decision, by=STAYS)
 
 
 def heat(votes: int, created_at: datetime) -> float:

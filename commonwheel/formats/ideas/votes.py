@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.conversations.topics import Topic
@@ -30,14 +32,17 @@ BUDGET = options.declare("idea.votes", gettext_lazy("Votes that a member may hav
 
 
 class Vote(models.Model):
-    """One member's vote for an idea."""
+    """One member's vote for an idea. It counts for as long as the idea, even if the member left."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="votes", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="idea_votes")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="idea_votes")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["idea", "person"], name="idea_vote_once")]
+
+
+departures.covers(Vote, person=STAYS, tells=("idea__topic_id", "at"))
 
 
 class CustomerVote(models.Model):
@@ -48,6 +53,9 @@ class CustomerVote(models.Model):
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(CustomerVote, by=STAYS, tells=("idea__topic_id", "customer", "reason", "at"))
 
 
 def check_vote(topic: Topic, *, by: Any) -> None:
@@ -137,12 +145,12 @@ def voted_by(person: Any, idea_ids: Sequence[int]) -> set[int]:
 def voters(idea: Idea, most: int = 12) -> list[Person]:
     """Who voted, the latest first."""
     rows = Vote.objects.filter(idea=idea, person__is_active=True).select_related("person").order_by("-at", "-id")
-    return [row.person for row in rows[:most]]
+    return [row.person for row in rows[:most] if row.person]
 
 
 def voter_ids(topic_id: int) -> list[int]:
     """The ids of all who voted for the idea of a topic."""
-    return list(Vote.objects.filter(idea__topic_id=topic_id).values_list("person_id", flat=True))
+    return list(Vote.objects.filter(idea__topic_id=topic_id, person__isnull=False).values_list("person_id", flat=True))
 
 
 def _changed(deed: journal.Deed, idea: Idea, topic: Topic, by: Person) -> None:

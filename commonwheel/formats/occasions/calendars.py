@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from icalendar import Calendar, Event
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.formats.occasions.occasions import Date, Dates
@@ -29,6 +31,9 @@ class CalendarKey(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_key", primary_key=True)
     token = models.CharField(max_length=50, unique=True)
     at = models.DateTimeField(default=clock.now)
+
+
+departures.covers(CalendarKey, person=GOES)
 
 
 def key_of(person: Person) -> str:

@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import people
+from commonwheel.accounts import departures, people
+from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions.occasions import Occasion
@@ -31,6 +32,9 @@ class Invitation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["occasion", "person"], name="occasion_invitation_once")]
         ordering = ["-at", "-id"]
+
+
+departures.covers(Invitation, person=GOES, by=STAYS, tells=("occasion__topic_id", "at"))
 
 
 def invite(occasion: Occasion, handles: Sequence[str], *, by: Person) -> list[Invitation]:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.formats.occasions.occasions import Date, Occasion
@@ -178,3 +179,15 @@ def _count(date: Date) -> None:
 
 def _facts(date: Date) -> dict[str, Any]:
     return {"topic": date.occasion.topic_id, "board": date.occasion.topic.board_id, "date": date.pk}
+
+
+def _give_up(person: Person) -> None:
+    """The seats of somebody who leaves go to who waits; who came to what is over is counted on."""
+    for rsvp in Rsvp.objects.filter(person=person).select_related("date__occasion__topic__board"):
+        locked = _locked(rsvp.date)
+        rsvp.delete()
+        if locked.ends_at > clock.now():
+            promote(locked)
+
+
+departures.covers(Rsvp, person=_give_up, tells=("date__occasion__topic_id", "answer", "is_waiting", "at", "attended_at"))

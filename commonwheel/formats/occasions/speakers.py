@@ -9,7 +9,8 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from commonwheel.accounts import people
+from commonwheel.accounts import departures, people
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.accounts.profiles import UNSEEN
 from commonwheel.authority import options
@@ -45,6 +46,9 @@ class Speaker(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+
+departures.covers(Speaker, person=STAYS, tells=("occasion__topic_id", "name"))
 
 
 def add(occasion: Occasion, *, by: Person, name: str, handle: str = "", about: str = "", picture: bytes = b"") -> Speaker:

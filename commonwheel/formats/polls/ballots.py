@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.formats.polls.polls import Method, Option, Poll
@@ -23,14 +25,17 @@ TAKEN = journal.declare("poll.unvoted", gettext_lazy("took a vote in a poll back
 
 
 class Ballot(models.Model):
-    """That a member voted, and when last."""
+    """That a member voted, and when last. It counts for as long as the poll, even if the member left."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="ballots", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ballots")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="ballots")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["poll", "person"], name="ballot_once")]
+
+
+departures.covers(Ballot, person=STAYS, tells=("poll__topic_id", "choices__option__text", "at"))
 
 
 class Choice(models.Model):
@@ -105,7 +110,7 @@ def of(person: Any, poll: Poll) -> list[int]:
 
 def voter_ids(poll_id: int) -> list[int]:
     """The ids of all who voted."""
-    return list(Ballot.objects.filter(poll_id=poll_id).values_list("person_id", flat=True))
+    return list(Ballot.objects.filter(poll_id=poll_id, person__isnull=False).values_list("person_id", flat=True))
 
 
 def _changed(deed: journal.Deed, poll: Poll, by: Person) -> None:

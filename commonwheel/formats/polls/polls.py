@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations.topics import RETITLE, Topic
@@ -55,6 +57,9 @@ class Poll(models.Model):
     @property
     def shows_results(self) -> bool:
         return self.is_over or not self.is_secret
+
+
+departures.covers(Poll, by=STAYS)
 
 
 class Option(models.Model):

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations.paces import keep_pace
@@ -59,14 +61,20 @@ class Question(models.Model):
         indexes = [models.Index(fields=["occasion", "-votes_count", "id"], name="occasion_question_wanted")]
 
 
+departures.covers(Question, person=STAYS, tells=("occasion__topic_id", "text", "at"))
+
+
 class QuestionVote(models.Model):
     """That a member wants the answer, too."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="votes", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "person"], name="occasion_question_vote_once")]
+
+
+departures.covers(QuestionVote, person=STAYS, tells=("question_id",))
 
 
 def check_ask(occasion: Occasion, *, by: Any) -> None:

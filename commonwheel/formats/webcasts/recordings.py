@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions.occasions import Occasion
@@ -49,6 +51,9 @@ class Recording(models.Model):
     def parts(self) -> list[Cue]:
         """Its chapters, in order."""
         return captions.cues(self.chapters)
+
+
+departures.covers(Recording, by=STAYS, tells=("occasion__topic_id", "at"))
 
 
 def check_keep(occasion: Occasion, *, by: Any) -> None:

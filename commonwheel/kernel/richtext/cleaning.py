@@ -20,11 +20,12 @@ REL = "nofollow ugc noopener"
 _TAGS = {
     "p", "br", "h2", "h3", "h4", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "table",
     "thead", "tbody", "tr", "th", "td", "a", "img", "hr", "details", "summary", "sub", "sup", "mark", "kbd",
+    "figure", "figcaption", "cite",
 }  # fmt: skip
 _RENAMED = {
     "b": "strong", "i": "em", "del": "s", "strike": "s", "tt": "code", "h1": "h2", "h5": "h4", "h6": "h4",
-    "div": "p", "section": "p", "article": "p", "center": "p", "address": "p", "figure": "p",
-    "figcaption": "p", "dt": "p", "dd": "p", "tfoot": "tbody",
+    "div": "p", "section": "p", "article": "p", "center": "p", "address": "p", "dt": "p",
+    "dd": "p", "tfoot": "tbody",
 }  # fmt: skip
 _DROPPED = {
     "script", "style", "iframe", "object", "embed", "noscript", "template", "textarea", "select", "svg",
@@ -74,6 +75,7 @@ _HUGE_TAG = re.compile(r"<[a-zA-Z/][^<>]{4000,}>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>\n?")
 _TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
+_IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
 _ROUNDS = 8
 
@@ -162,10 +164,17 @@ class _Rewriter:
         self.code: list[str] = []
         self.code_depth = 0
         self.language = ""
+        self.figure: list[Token] = []
+        self.figure_depth = 0
 
     def take(self, token: Token) -> None:
-        if self.code_depth or token.name == "pre":
+        if self.figure_depth or (token.name == "figure" and not token.closing and not self.code_depth):
+            self._gather_figure(token)
+        elif self.code_depth or token.name == "pre":
             self._take_code(token)
+        elif token.name in ("cite", "figure", "figcaption"):
+            # Outside a figure of ours these are nothing.
+            self.written.append("" if token.closing else " ")
         elif not token.name:
             self.written.append(token.raw)
         elif token.closing:
@@ -196,6 +205,42 @@ class _Rewriter:
             return escape(image.get("alt", ""), quote=False)
         return f"{tag('a', {'href': source})}{words}</a>"
 
+    def _gather_figure(self, token: Token) -> None:
+        if token.name == "figure":
+            self.figure_depth += -1 if token.closing else 1
+        self.figure.append(token)
+        if not self.figure_depth:
+            gathered, self.figure = self.figure[1:-1], []
+            self._take_figure(gathered)
+
+    def _take_figure(self, inside: list[Token]) -> None:
+        """One picture of ours with a caption, which may end with whose it is (cite); anything else is paragraphs."""
+        caption, beside = _parted(inside, "figcaption")
+        row = [Token(" ") if one.name in ("br", "p") else one for one in caption]
+        credit, words = _parted([one for one in row if not one.name or one.name in _IN_CAPTIONS or one.name == "cite"], "cite")
+        pictures = [one for one in beside if one.name == "img" and _allowed_value("img", "src", one.attributes.get("src", ""))]
+        is_plain = all(one.name in ("img", "a", "p", "div") or not one.text.strip() for one in beside if not one.closing)
+        said, whose = ("".join(one.text for one in row).strip() for row in (words, credit))
+        if len(pictures) != 1 or len([one for one in beside if one.name == "img"]) != 1 or not is_plain or not (said or whose):
+            self.written.append("<p>")
+            for one in inside:
+                self.take(Token(one.raw, "p", one.closing) if one.name in ("figure", "figcaption") else one)
+            self.written.append("</p>")
+            return
+        self.written.append("<figure>")
+        self._take_opening(pictures[0])
+        lines = [self._said(words) if said else "", f"<cite>{self._said(credit)}</cite>" if whose else ""]
+        self.written.append(f"<figcaption>{' '.join(line for line in lines if line)}</figcaption></figure>")
+
+    def _said(self, row: list[Token]) -> str:
+        """These tokens in our own words, on one line."""
+        start = len(self.written)
+        for one in row:
+            self.take(one)
+        words = "".join(self.written[start:])
+        del self.written[start:]
+        return " ".join(words.split())
+
     def _take_code(self, token: Token) -> None:
         if token.name == "pre":
             self.code_depth += -1 if token.closing else 1
@@ -209,6 +254,19 @@ class _Rewriter:
             attributes = {"class": self.language} if self.language else {}
             self.written.append(f"{tag('pre', attributes)}<code>{''.join(self.code)}</code></pre>")
             self.code, self.language = [], ""
+
+
+def _parted(row: list[Token], name: str) -> tuple[list[Token], list[Token]]:
+    """(what stands inside elements of this name, what stands outside)."""
+    inside: list[Token] = []
+    outside: list[Token] = []
+    depth = 0
+    for one in row:
+        if one.name == name:
+            depth += -1 if one.closing else 1
+        else:
+            (inside if depth else outside).append(one)
+    return inside, outside
 
 
 def _language(classes: str) -> str:

@@ -1,7 +1,8 @@
-"""Markdown to HTML: CommonMark with tables, strikethrough, bare links, and three signs of our own.
+"""Markdown to HTML: CommonMark with tables, strikethrough, bare links, and four signs of our own.
 
 * ``>! text`` is a spoiler; ``>![The ending]`` alone on its first line gives it a title.
 * ``> [!quote 12] Amina`` as the first line of a quote says whose words and which post.
+* ``![what it shows](address "Caption | Whose picture it is")`` alone in a paragraph is a figure.
 * ``<sub> <sup> <mark> <kbd> <br>``, bare, are what Markdown has no sign for. Other HTML is shown as typed.
 """
 
@@ -24,6 +25,7 @@ _BARE_TAG = re.compile(r"</?(?:sub|sup|mark|kbd)>|<br>")
 _TITLE = re.compile(r"\[([^\]]+)\]\s*")
 _QUOTE = re.compile(r"\[!quote(?: (\d{1,19}))?\](?: ([^\n]+))?(?:\n|$)")
 _ALIGNED = re.compile(r"text-align:(left|center|right)")
+_CREDIT = re.compile(r"(?:^|(?<=\s))\|\s")
 _DEEPEST_SPOILER = 3
 _PROTOCOLS = ("http", "https", "mailto", "xmpp")
 _NEAR = 8
@@ -118,6 +120,26 @@ def _align_by_class(state: StateCore) -> None:
             token.attrs = {"class": f"align-{match[1]}"}
 
 
+def _figures(state: StateCore) -> None:
+    """Core rule: a picture with a title, alone in its paragraph, is a figure with a caption."""
+    for opening, text, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        pictures = text.children or []
+        if opening.type != "paragraph_open" or len(pictures) != 1 or pictures[0].type != "image" or not pictures[0].attrs.get("title"):
+            continue
+        title = str(pictures[0].attrs.pop("title"))
+        said, whose = [*_CREDIT.split(title, maxsplit=1), ""][:2]
+        opening.tag, closing.tag, opening.hidden, closing.hidden = "figure", "figure", False, False
+        row = [*pictures, Token("figcaption_open", "figcaption", 1), *_inlined(state, said)]
+        if whose.strip():
+            row += [Token("cite_open", "cite", 1), *_inlined(state, whose), Token("cite_close", "cite", -1)]
+        text.children = [*row, Token("figcaption_close", "figcaption", -1)]
+
+
+def _inlined(state: StateCore, words: str) -> list[Token]:
+    """The words of one line, with their signs."""
+    return [child for token in state.md.parseInline(words.strip(), state.env) for child in token.children or []]
+
+
 def _style(token: Token) -> str:
     return str(token.attrs.get("style", ""))
 
@@ -132,6 +154,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("autolink", "bare_tag", _bare_tag)
     parser.core.ruler.after("block", "quotes", _attribute_quotes)
     parser.core.ruler.push("alignment", _align_by_class)
+    parser.core.ruler.push("figures", _figures)
     return parser
 
 

@@ -219,6 +219,16 @@ def _image(node: _Node) -> str:
     return f"![{alt}]({_target(node.attributes.get('src', ''))})"
 
 
+def _figure(node: _Node) -> str:
+    """A picture whose title is the caption."""
+    caption = next(iter(node.all("figcaption")), _Node())
+    credit = next(iter(caption.all("cite")), _Node())
+    said = " ".join(_inline([child for child in caption.children if child is not credit]).split())
+    whose = " ".join(_inline(credit.children).split())
+    title = re.sub(r'([\\"&])', r"\\\1", f"{said} | {whose}".strip() if whose else said)
+    return "".join(f'{_image(picture)[:-1]} "{title}")' for picture in node.all("img")[:1])
+
+
 def _target(url: str) -> str:
     url = url.replace("\n", "").replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E")
     return f"<{url}>" if re.search(r"[\s()]", url) or not url else url
@@ -226,7 +236,7 @@ def _target(url: str) -> str:
 
 _BLOCK_WRITERS: dict[str, Callable[[_Node], str]] = {
     "h2": _heading, "h3": _heading, "h4": _heading, "ul": _list, "ol": _list, "pre": _code_block,
-    "blockquote": _quote, "details": _spoiler, "table": _table, "hr": lambda node: "---",
+    "blockquote": _quote, "details": _spoiler, "table": _table, "figure": _figure, "hr": lambda node: "---",
 }  # fmt: skip
 _INLINE_WRITERS: dict[str, Callable[[_Node], str]] = {
     "strong": _around("**"), "em": _around("*"), "s": _around("~~"), "code": _inline_code, "a": _link,

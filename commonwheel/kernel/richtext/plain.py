@@ -19,7 +19,7 @@ def to_text(html: str) -> str:
 def excerpt(html: str, length: int = 200) -> str:
     """The beginning as one line of at most ``length`` characters, cut after a word.
 
-    What is folded away as a spoiler stays untold, and quoted words of someone else are left out.
+    What is folded away as a spoiler stays untold; quoted words of someone else and captions are left out.
     """
     line = " ".join(_words(_own_and_open(html)).split())
     if len(line) <= length:
@@ -43,7 +43,7 @@ def _words(row: Iterator[Token]) -> str:
 
 
 def _own_and_open(html: str) -> Iterator[Token]:
-    """Without the inside of spoilers (their summary stays) and without quotes of a post."""
+    """Without the inside of spoilers (their summary stays), without quotes of a post and without figures."""
     inside: list[str] = []
     for token in tokens(html):
         if token.name and token.name not in VOID:
@@ -57,7 +57,7 @@ def _own_and_open(html: str) -> Iterator[Token]:
 
 
 def _is_hidden(inside: list[str]) -> bool:
-    if "quote" in inside:
+    if "quote" in inside or "figure" in inside:
         return True
     return any(
         name == "details" and inside[place + 1 : place + 2] != ["summary"]

@@ -15,7 +15,7 @@ VOID = frozenset({"br", "hr", "img"})
 BLOCKS = frozenset(
     {
         "p", "h2", "h3", "h4", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th",
-        "td", "hr", "details", "summary",
+        "td", "hr", "details", "summary", "figure", "figcaption",
     }
 )  # fmt: skip
 

@@ -70,6 +70,21 @@ def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution:
     return {"@type": "QAPage", "mainEntity": question}
 
 
+def blog_posting(topic: Topic, opening: Post, comments: Iterable[Post], *, headline: str, about: str, picture: str) -> Data:
+    """A post of a blog with its first comments."""
+    told = _written(opening, topic.get_absolute_url())
+    text = told.pop("text")
+    likes = told.pop("upvoteCount")
+    posting: Data = {
+        "@type": "BlogPosting", "headline": headline, "description": about, "articleBody": text, **told, "inLanguage": topic.language,
+        "mainEntityOfPage": told["url"], "commentCount": topic.replies_count, "wordCount": len(opening.text.split()),
+        "comment": [{"@type": "Comment", **_written(post, post.get_absolute_url())} for post in comments],
+        "interactionStatistic": [_counter("LikeAction", likes), _counter("CommentAction", topic.replies_count)],
+        "isPartOf": {"@type": "Blog", "name": topic.board.title, "url": whole(topic.board.get_absolute_url())},
+    }  # fmt: skip
+    return posting | ({"image": whole(picture)} if picture else {})
+
+
 def profile(person: Person, about: str, *, posts_count: int, kudos_count: int) -> Data:
     """A member's page."""
     who = {

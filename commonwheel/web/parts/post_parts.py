@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from commonwheel.accounts.people import Person
-from commonwheel.authority import standing
+from commonwheel.authority import options, standing
 from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
@@ -15,13 +17,17 @@ from commonwheel.formats import solutions
 from commonwheel.formats.albums import comments
 from commonwheel.formats.albums.photos import Photo
 from commonwheel.formats.articles.harvests import NOMINATE
+from commonwheel.formats.blogs import guests
 from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
+from commonwheel.web.context import ignored_ids
 from commonwheel.web.parts.topic_rows import place_of
+
+SIGNATURES = options.declare("profile.signatures", gettext_lazy("Show the signatures of members under their posts"), True)
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,15 @@ class PostPart:
     may_nominate: bool = False
     unmasked: Person | None = None
     """Who wrote it without their name, for a reader who may know."""
+    signature: str = ""
+    is_ignored: bool = False
+    """Folded, since the reader ignores its author."""
     official: Status | None = None
     """The status of an idea that this reply announced."""
+    site: str | None = None
+    """The site of the guest who wrote it, "" where they have none; None where no guest wrote it."""
+    may_comment: bool = False
+    """Whether a visitor may answer as a guest."""
     photo: Photo | None = None
     """The photo of the album that this reply is about."""
 
@@ -65,8 +78,9 @@ class PostPart:
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
             self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
-            self.unmasked.pk if self.unmasked else 0,
+            self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
             (self.photo.pk, self.photo.title) if self.photo else None,
+            self.is_ignored, bool(self.signature),
         )
 
     @property
@@ -81,6 +95,8 @@ def of(
     for post in rows:
         post.topic = topic
     ids = [post.pk for post in rows]
+    ignored = ignored_ids(person)
+    signs = options.value(SIGNATURES) and getattr(person, "shows_signatures", True)
     given = kudos.given_by(person, ids)
     kept = bookmarks.kept_by(person, ids)
     may_reply = allowed(posts.check_reply, topic, by=person)
@@ -90,6 +106,9 @@ def of(
     unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
     official = _official(topic)
     unmasked = masks.lifted(rows, person)
+    nameless = [post.pk for post in rows if post.author_id is None and post.author_name and post.author_name != masks.NAME]
+    sites = guests.of_posts(nameless) if nameless else {}
+    may_comment = not reader and topic.board.guests_may_comment and allowed(guests.check_write, topic)
     shown = comments.of_posts(topic, ids)
     nominates = _has_knowledge(person) and not topic.hidden_at and not topic.board.of_kind.is_written
     return [
@@ -110,6 +129,10 @@ def of(
             official=official.get(post.pk),
             photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            signature=post.author.signature_html if signs and post.author and not post.hidden_at else "",
+            is_ignored=post.author_id in ignored,
+            site=sites.get(post.pk),
+            may_comment=may_comment,
         )
         for post in rows
     ]

@@ -12,6 +12,12 @@ def settings_tabs(request: HttpRequest) -> Tabs:
     """The same over each of these pages, with the open one marked."""
     pages = [
         ("/settings/", _("Options")), ("/settings/places/", _("Places")), ("/settings/roles/", _("Roles")), ("/settings/grants/", _("Grants")),
-        ("/settings/ranks/", _("Ranks")), ("/settings/badges/", _("Badges")),
+        ("/settings/ranks/", _("Ranks")), ("/settings/badges/", _("Badges")), ("/settings/programme/", _("Programmes")), ("/settings/profile/", _("Profiles")),
+        ("/settings/joining/", _("Joining")), ("/settings/sign-in/", _("Signing in")), ("/settings/audit/", _("Audit")),
     ]  # fmt: skip
-    return Tabs(_("Settings"), [Tab(title, href, request.path == href) for href, title in pages])
+    return Tabs(_("Settings"), [Tab(title, href, _is_open(request.path, href)) for href, title in pages])
+
+
+def _is_open(path: str, href: str) -> bool:
+    """Whether a page belongs to a tab: those of joining and of signing in have pages below them."""
+    return path == href or (href in ("/settings/joining/", "/settings/sign-in/") and path.startswith(href))

@@ -108,6 +108,18 @@ def _rendered(context: Context, part: PostPart) -> str:
 
 
 @register.filter
+def as_json(value: Any) -> str:
+    """Data for a script, to stand in an attribute."""
+    return json.dumps(value)
+
+
+@register.filter
+def steps(depth: int) -> range:
+    """As many steps as a line of a tree stands deep."""
+    return range(min(depth, 12))
+
+
+@register.filter
 def ago(moment: datetime | None) -> SafeString | str:
     """A moment as people say it, with the exact time on hover."""
     if moment is None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, RequestLoginCodeForm, SignupForm
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import addresses
 from commonwheel.accounts.people import Editor, Theme, View
+from commonwheel.authority import standing
+from commonwheel.authority.doors import ways
+from commonwheel.authority.joining import domains
+from commonwheel.kernel.refusal import Refused
+from commonwheel.web.pages.account.newcomers import NewcomerFields, Unhurried, as_error
 
 
-class SignUpForm(SignupForm):
-    """E-mail, handle, password; the browser tells the time zone where it can."""
-
-    time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+class SignUpForm(Unhurried, NewcomerFields, SignupForm):
+    """E-mail, handle, password, and what else this community asks; the browser tells the time zone where it can."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,6 +33,20 @@ class SignUpForm(SignupForm):
         for name, (label, hint) in words.items():
             self.fields[name].label, self.fields[name].help_text = label, hint
             self.fields[name].widget.attrs.pop("placeholder", None)
+        if self.invitation is not None and self.invitation.email:
+            self.fields["email"].initial = self.invitation.email
+
+
+class NewAddressForm(AddEmailForm):
+    """Another e-mail address, which the community takes."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        with as_error():
+            if standing.of(self.user).ban():
+                raise Refused(gettext("You are banned, so your address stays as it is."))
+            domains.check(email)
+        return email
 
 
 class SignInForm(LoginForm):
@@ -41,22 +60,33 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
 
+    def clean(self) -> Any:
+        data = super().clean()
+        if getattr(self, "user", None) is not None:
+            with as_error():
+                ways.check_password(self.user)
+        return data
 
-class ProfileForm(forms.Form):
-    """What members say about themselves."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("What others see on your posts."))
-    biography = forms.CharField(
-        label=_("About you"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Markdown works."),
-    )
-    location = forms.CharField(label=_("Where you are"), max_length=80, required=False)
-    website = forms.URLField(label=_("Your website"), max_length=200, required=False, assume_scheme="https")
-    picture = forms.FileField(
-        label=_("Your picture"), required=False, help_text=_("JPEG, PNG, GIF or WebP; the middle square is shown."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"}),
-    )
-    without_picture = forms.BooleanField(label=_("Remove my picture"), required=False)
+class CodeForm(RequestLoginCodeForm):
+    """Where the code goes: to an address that a member has shown to be theirs.
+
+    Else whoever made an account with the address of somebody else would find it confirmed by its true holder.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> Any:
+        data = super().clean()
+        person = getattr(self, "_user", None)
+        if person is not None:
+            addresses.vouch(person)
+            if addresses.holder(data.get("email", "")) != person:
+                self._user = None
+        return data
 
 
 class PreferencesForm(forms.Form):

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as allauth
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -16,20 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonwheel.accounts import people, profiles, sign_in_links
+from commonwheel.accounts import addresses, profiles, sign_in_links, sign_ins
 from commonwheel.accounts.people import Editor
-from commonwheel.authority import options, standing
-from commonwheel.conversations import attachments
+from commonwheel.authority import standing
+from commonwheel.authority.joining import approvals, invitations
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences as delivery_preferences
 from commonwheel.kernel import paging
-from commonwheel.kernel.refusal import Refused
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import View, limited
-from commonwheel.web.pages.account.adapter import vouch
-from commonwheel.web.pages.account.forms import PreferencesForm, ProfileForm
-from commonwheel.web.pages.writing.forms import refuse
+from commonwheel.web.pages.account.forms import PreferencesForm
 from commonwheel.web.parts import pagers
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -51,46 +49,16 @@ def members_only(view: View) -> View:
 @members_only
 def index(request: HttpRequest) -> HttpResponse:
     """Everything of one's account; who is banned reads here why, and until when."""
-    return render(request, "account/index.html", {"ban": standing.of(request.user).ban()})
+    return render(request, "account/index.html", _index(request.user))
 
 
-@require_http_methods(["GET", "POST"])
-@members_only
-def profile(request: HttpRequest) -> HttpResponse:
-    """What others see of a member."""
-    person = request.user
-    if request.method == "GET":
-        initial = {name: getattr(person, name) for name in ("name", "biography", "location", "website")}
-        return render(request, "account/profile.html", {"form": ProfileForm(initial=initial)})
-    form = ProfileForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            _change(person, dict(form.cleaned_data))
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("account-profile")
-    return render(request, "account/profile.html", {"form": form}, status=422)
-
-
-def _change(person: Any, data: dict[str, Any]) -> None:
-    if standing.of(person).ban():
-        raise Refused(_("You are banned, so what others see of you stays as it is."))
-    picture, without = data.pop("picture"), data.pop("without_picture")
-    encoded = None
-    if picture is not None:
-        if picture.size > options.value(attachments.MEGABYTES) * 1024 * 1024:
-            raise Refused(_("The picture is too large."), field="picture")
-        try:
-            encoded = attachments.encode(picture.read(), widest=profiles.PICTURE_SIZE, square=True)
-        except Refused as refusal:
-            raise Refused(refusal.reason, field="picture") from refusal
-    profiles.change(person, **data)
-    if encoded is not None:
-        profiles.show(person, *encoded)
-    elif without:
-        profiles.unshow(person)
+def _index(person: Any) -> dict[str, Any]:
+    held = standing.of(person)
+    may_approve = held.allows(approvals.APPROVE)
+    return {
+        "ban": held.ban(), "may_invite": held.allows(invitations.INVITE), "may_approve": may_approve,
+        "applicants": approvals.waiting_count() if may_approve else 0,
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +136,7 @@ def _way_back(place: str, titles: dict[int, str]) -> dict[str, str]:
 @members_only
 def email(request: HttpRequest) -> HttpResponse:
     """Change the e-mail address; the new one counts once it is confirmed."""
-    vouch(request.user)
+    addresses.vouch(request.user)
     return allauth.email(request)
 
 
@@ -178,7 +146,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every sign-in on every device but this one."""
     if request.method == "GET":
         return render(request, "account/sign_out_everywhere.html")
-    people.sign_out_everywhere(request.user)
+    sign_ins.end_all(request.user)
     login(request, request.user, backend=BACKEND)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account-index")
@@ -191,7 +159,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """A sign-in without a password, once. Opening it asks first, so that no preview of the link uses it up."""
     if request.method == "GET":
         return render(request, "account/link.html", {"person": sign_in_links.check(token), "token": token})
+    mailed = sign_in_links.is_mailed(token)
     person = sign_in_links.use(token)
-    vouch(person)
+    addresses.vouch(person)
+    if mailed:
+        return perform_login(request, person)
     login(request, person, backend=BACKEND)
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.reputation.awards import LONGEST
 from commonwheel.reputation.badges import ICONS
 from commonwheel.reputation.formulas import LONGEST as LONGEST_FORMULA
+from commonwheel.web.parts.picture_fields import PictureField
 
 
 class BadgeForm(forms.Form):
@@ -17,6 +18,8 @@ class BadgeForm(forms.Form):
     description = forms.CharField(label=_("What it is for"), max_length=200)
     set_name = forms.CharField(label=_("Set"), max_length=40, required=False, help_text=_("Badges of one set stand together."))
     icon = forms.ChoiceField(label=_("Picture"), choices=[(icon, icon.replace("-", " ")) for icon in ICONS])
+    upload = PictureField(label=_("A picture of your own"), required=False, help_text=_("Shown in place of the picture above; its middle square."))
+    without_upload = forms.BooleanField(label=_("Remove the picture of your own"), required=False)
     hue = forms.IntegerField(label=_("Colour"), min_value=0, max_value=359, initial=260, help_text=_("A hue from 0 to 359: 0 is red, 120 green, 240 blue."))
     formula = forms.CharField(
         label=_("Rule"), max_length=LONGEST_FORMULA, required=False, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),

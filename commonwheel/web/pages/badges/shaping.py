@@ -19,6 +19,7 @@ from commonwheel.web.intents import unsets
 from commonwheel.web.pages.account.views import members_only
 from commonwheel.web.pages.badges.forms import BadgeForm
 from commonwheel.web.pages.writing.forms import refuse
+from commonwheel.web.parts.picture_fields import encoded
 from commonwheel.web.parts.settings_tabs import settings_tabs
 
 FIELDS = ("name", "description", "set_name", "icon", "hue", "formula")
@@ -39,10 +40,13 @@ def every(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make a badge."""
     standing.of(request.user).require(SHAPING)
-    form = BadgeForm(request.POST or None)
+    form = BadgeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
+            shown = _picture(form)
             made = badges.make(by=request.user, **_said(form))
+            if shown is not None:
+                badges.picture(made, shown, by=request.user)
         except Refused as refusal:
             refuse(form, refusal)
         else:
@@ -59,11 +63,14 @@ def change(request: HttpRequest, badge: str) -> HttpResponse:
     here = find(Badge.objects, request.user, slug=badge)
     if request.method != "POST":
         return _page(request, BadgeForm(initial=_written(here)), here)
-    form = BadgeForm(request.POST)
+    form = BadgeForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, here, status=422)
     try:
-        badges.change(here, by=request.user, after=form.cleaned_data["after"] or 0, **_said(form))
+        shown = _picture(form)
+        saved = badges.change(here, by=request.user, after=form.cleaned_data["after"] or 0, **_said(form))
+        if shown is not None or (form.cleaned_data["without_upload"] and saved.picture):
+            badges.picture(saved, shown, by=request.user)
     except Outdated as outdated:
         again = BadgeForm({**form.cleaned_data, "after": outdated.latest.version})
         again.is_valid()
@@ -90,6 +97,10 @@ def retirement(request: HttpRequest, badge: str) -> HttpResponse:
 
 def _said(form: BadgeForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in FIELDS}
+
+
+def _picture(form: BadgeForm) -> tuple[bytes, str] | None:
+    return encoded(form.cleaned_data["upload"], "upload", widest=badges.PICTURE_SIZE, square=True)
 
 
 def _written(badge: Badge) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.formats.blogs import publishing
 from commonwheel.kernel import richtext
 from commonwheel.web.caching import depends_on
 
@@ -40,6 +41,8 @@ class Entry:
     published: datetime
     updated: datetime
     words: list[str] = field(default_factory=list)
+    excerpt: str = ""
+    """What a blog post is about, in a few sentences; others have none."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,21 @@ def plain(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def of_topics(request: HttpRequest, rows: Topics) -> list[Entry]:
-    """The topics that moved last, each with its opening post."""
-    found = list(rows.listed().select_related("board").order_by("-bumped_at", "-id")[:MOST])
+def of_topics(request: HttpRequest, rows: Topics, *, is_blog: bool = False) -> list[Entry]:
+    """The topics that moved last, each with its opening post; of a blog those that came out last."""
+    order = "-created_at" if is_blog else "-bumped_at"
+    found = list(rows.listed().select_related("board").order_by(order, "-id")[:MOST])
     ids = [topic.pk for topic in found]
     depends_on(request, *(f"topic:{pk}" for pk in ids))
     openings = Post.objects.visible_to(VISITOR).filter(topic_id__in=ids, number=1).select_related("author")
     opening_of = {post.topic_id: post for post in openings}
     words = tags.of_topics(ids)
+    excerpts = publishing.excerpts(ids)
     return [
-        _entry(opening_of[topic.pk], topic.title, topic, updated=topic.bumped_at, words=[topic.board.title, *words.get(topic.pk, [])])
+        _entry(
+            opening_of[topic.pk], topic.title, topic, updated=topic.created_at if is_blog else topic.bumped_at,
+            words=[topic.board.title, *words.get(topic.pk, [])], excerpt=excerpts.get(topic.pk, ""),
+        )
         for topic in found
         if topic.pk in opening_of
     ]
@@ -101,7 +109,7 @@ def _told(post: Post) -> Entry:
     return _entry(post, title, post.topic, updated=post.created_at, words=[post.topic.board.title])
 
 
-def _entry(post: Post, title: str, topic: Topic, *, updated: datetime, words: list[str]) -> Entry:
+def _entry(post: Post, title: str, topic: Topic, *, updated: datetime, words: list[str], excerpt: str = "") -> Entry:
     return Entry(
         key=whole(post.get_absolute_url()),
         title=plain(title),
@@ -112,4 +120,5 @@ def _entry(post: Post, title: str, topic: Topic, *, updated: datetime, words: li
         published=post.created_at,
         updated=max(updated, post.edited_at or updated),
         words=[plain(word) for word in words],
+        excerpt=plain(excerpt),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
@@ -28,12 +29,20 @@ class Atom(Dated, Atom1Feed):
     """Atom with the whole post as the content of its entry."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item | {"description": None})
+        super().add_item_elements(handler, item | {"description": item["excerpt"] or None})
         handler.addQuickElement("content", item["description"], {"type": "html"})
 
 
 class Rss(Dated, Rss201rev2Feed):
-    """RSS 2.0."""
+    """RSS 2.0; where there is an excerpt, the whole post stands beside it."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item | {"description": item["excerpt"] or item["description"]})
+        if item["excerpt"]:
+            handler.addQuickElement("content:encoded", item["description"])
 
 
 FORMATS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
@@ -62,6 +71,6 @@ def written(request: HttpRequest, form: str, feed: Feed) -> bytes:
         xml.add_item(
             title=entry.title, link=entry.address, description=entry.html, unique_id=entry.key, unique_id_is_permalink=True,
             author_name=entry.author, author_link=entry.author_address or None, pubdate=entry.published,
-            updateddate=entry.updated, categories=entry.words,
+            updateddate=entry.updated, categories=entry.words, excerpt=escape(entry.excerpt),
         )
     return xml.writeString("utf-8").encode()

@@ -48,7 +48,7 @@ def board(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     here = find(Board.objects, VISITOR, slug=slug)
     page_depends_on(request, f"board:{here.pk}", "topics")
     rows = Topic.objects.visible_to(VISITOR).filter(board=here)
-    feed = Feed(_titled(here.title), here.description, here.get_absolute_url(), of_topics(request, rows))
+    feed = Feed(_titled(here.title), here.description, here.get_absolute_url(), of_topics(request, rows, is_blog="blogging" in here.of_kind.formats))
     return answer(request, form, feed)
 
 
@@ -76,6 +76,8 @@ def member(request: HttpRequest, handle: str, form: str) -> HttpResponse:
     page_depends_on(request)
     who = find(Person.objects, VISITOR, handle=handle.lower()[:30])
     page_depends_on(request, f"member:{who.pk}", "topics")
+    if who.hides_activity:
+        raise Http404
     about = _("What %(name)s wrote") % {"name": who.name}
     posts = of_posts(request, Post.objects.visible_to(VISITOR).filter(author=who).order_by("-created_at", "-id"))
     return answer(request, form, Feed(_titled(who.name), about, who.get_absolute_url(), posts))

@@ -32,7 +32,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What is said of the group, and who owns it."""
     here = named(request, slug)
     groups.check_manage(here, by=request.user)
-    others = list(Member.objects.visible_to(request.user).filter(group=here).exclude(person=request.user).select_related("person").order_by("person__handle")[:500])
+    others = list(Member.objects.visible_to(request.user).filter(group=here).exclude(person=request.user.pk).select_related("person").order_by("person__handle")[:500])
     first = {"title": here.category.title, "description": here.category.description, "about": here.about, "openness": here.openness}
     hands = "to" in request.POST
     form = GroupForm(request.POST if request.method == "POST" and not hands else None, is_new=False, initial=first)

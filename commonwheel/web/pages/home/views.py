@@ -16,6 +16,7 @@ from commonwheel.kernel import clock
 from commonwheel.structure import boards, kinds
 from commonwheel.web.context import community_name, page_depends_on
 from commonwheel.web.kept import Kept
+from commonwheel.web.pages.leaderboards.views import new_helper
 from commonwheel.web.parts import linked_data, place_parts, topic_rows
 
 NEW, PINNED, UNANSWERED, HELPERS = 12, 3, 5, 5
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": [rows[topic.pk] for topic in waiting],
             "places": place_parts.listed(place_parts.shelves(person)),
             "helpers": helpers(),
+            "new_helper": new_helper(),
             "linked": None if person.is_authenticated else linked_data.website(community_name()),
         },
     )

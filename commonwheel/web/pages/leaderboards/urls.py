@@ -6,4 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from commonwheel.web.pages.leaderboards import views
 
-urlpatterns: list[URLPattern | URLResolver] = [path("leaderboards/", views.leaderboard, name="leaderboards")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("leaderboards/", views.leaderboard, name="leaderboards"),
+    path("points/", views.table, name="points"),
+]

@@ -10,21 +10,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonwheel.accounts import followings, ignores, presence, traits
 from commonwheel.accounts.people import Person
-from commonwheel.authority import restrictions
+from commonwheel.authority import profile_fields, restrictions, standing
 from commonwheel.conversations.posts import Post
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import paging, richtext
 from commonwheel.kernel.refusal import allowed
 from commonwheel.reputation import awards
+from commonwheel.reputation.programmes.terms import Term
+from commonwheel.reputation.thank_yous import ThankYou
 from commonwheel.web.access import find
-from commonwheel.web.context import page_depends_on
+from commonwheel.web.context import ignored_ids, page_depends_on
+from commonwheel.web.pages.powers.granting import gives
 from commonwheel.web.parts import linked_data, pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
-ORDERS = {"name": ("name", "id"), "joined": ("-joined_at", "-id")}
+THANKS = 3
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,6 @@ class Line:
 
     post: Post
     excerpt: str
-
-
-@require_safe
-def directory(request: HttpRequest) -> HttpResponse:
-    """All members, by name or the newest first."""
-    page_depends_on(request, "members")
-    chosen = request.GET.get("by", "name") if request.GET.get("by") in ORDERS else "name"
-    names = {"name": _("By name"), "joined": _("Newest first")}
-    page = paging.page(Person.objects.visible_to(request.user), ORDERS[chosen], after=request.GET.get("after", ""), size=48)
-    tabs = Tabs(_("Order of members"), [Tab(title, f"/members/?by={name}", name == chosen) for name, title in names.items()])
-    return render(request, "members/directory.html", {"members": page.items, "pager": pagers.of(request, page), "tabs": tabs})
 
 
 @require_safe
@@ -98,13 +91,14 @@ def figures(who: Person, viewer: Any) -> Figures:
 
 def _who(request: HttpRequest, handle: str) -> Person:
     who = find(Person.objects, request.user, handle=handle.lower()[:30])
-    page_depends_on(request, f"member:{who.pk}", "topics", "badges")
+    page_depends_on(request, f"member:{who.pk}", "topics", "badges", "programmes")
     return who
 
 
 def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
     who = _who(request, handle)
-    page = _rows(who, tab, request)
+    lists = not who.hides_activity or request.user == who or standing.of(request.user).allows(HIDE)
+    page = _rows(who, tab, request) if lists else paging.Page([])
     posts = [row.post if isinstance(row, Solution) else row for row in page.items]
     address = who.get_absolute_url()
     member = figures(who, request.user)
@@ -117,6 +111,13 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "person": who,
             **_linked(member, request.user),
             "awards": awards.of(who),
+            "said": profile_fields.said(who, viewer=request.user),
+            "real_name": who.real_name if not who.hides_name or profile_fields.sees_staff_fields(who, viewer=request.user) else "",
+            "traits": traits.of(who),
+            "links": [(link, link.removeprefix("https://").removeprefix("http://").rstrip("/")) for link in who.links],
+            "is_here": presence.is_here(who),
+            "lists_posts": lists,
+            "thanks": ThankYou.objects.visible_to(request.user).filter(person=who, hidden_at__isnull=True).select_related("by").order_by("-at", "-id")[:THANKS],
             "helped_write": Article.objects.visible_to(request.user).published().filter(credits__person=who).distinct().select_related("topic").order_by("-published_at")[:10],
             "lines": [Line(post, richtext.excerpt(post.html, 220)) for post in posts],
             "pager": pagers.of(request, page),
@@ -124,6 +125,11 @@ def _page(request: HttpRequest, handle: str, tab: str) -> HttpResponse:
             "tab": tab,
             "is_me": request.user == who,
             "may_ban": request.user.is_authenticated and request.user != who and allowed(restrictions.check_ban, who, by=request.user),
+            "follows": followings.follows(request.user, who),
+            "is_ignored": who.pk in ignored_ids(request.user),
+            "may_ask_why": request.user.is_authenticated and request.user != who and gives(request.user),
+            "programmes": Term.objects.visible_to(request.user).active().filter(person=who).select_related("programme").order_by("began_at"),
+            "may_ignore": request.user.is_authenticated and allowed(ignores.check_ignore, who, by=request.user),
             "ban": who.restrictions.active().first() if request.user.is_authenticated else None,
         },
     )

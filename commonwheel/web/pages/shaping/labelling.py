@@ -20,7 +20,8 @@ class LabelForm(forms.Form):
     def __init__(self, *args: Any, board: Board | None, names: Sequence[str] = (), **kwargs: Any) -> None:
         offered = [label.name for label in board.labels.all() if label.is_predefined] if board is not None else []
         others = ", ".join(name for name in names if name not in offered)
-        super().__init__(*args, initial={"chosen": [name for name in names if name in offered], "labels": others}, **kwargs)
+        kwargs["initial"] = {"chosen": [name for name in names if name in offered], "labels": others}
+        super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(name, name) for name in offered]  # type: ignore[attr-defined]
         self.fields["chosen"].required = False
         if not offered:

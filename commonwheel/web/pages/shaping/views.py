@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from commonwheel.authority import audiences, standing
 from commonwheel.authority.audiences import Reach
+from commonwheel.authority.powers import Power
 from commonwheel.authority.rules import RULING
 from commonwheel.conversations import attachments, labels, templates
 from commonwheel.conversations.posts import REPLY
@@ -140,15 +142,16 @@ def audience(request: HttpRequest, slug: str) -> HttpResponse:
             choices = [choice for choice in Reach.choices if choice[0] != Reach.EVERYONE]
             forms[name].fields["reach"].choices = choices  # type: ignore[attr-defined]
     if request.method == "POST" and all([form.is_valid() for form in forms.values()]):
-        done = [
-            _did(form, lambda form=form, power=asked[name][0]: audiences.set_(power, form.cleaned_data["reach"], form.cleaned_data["roles"], at=here.scope, by=request.user))  # type: ignore[misc]
-            for name, form in forms.items()
-        ]
+        done = [_did(form, partial(_let, here, asked[name][0], form.cleaned_data, request.user)) for name, form in forms.items()]
         if all(done):
             messages.success(request, _("Saved."))
             return redirect(request.path)
     context = {"board": here, "tabs": trees.board_tabs(here, request), "asked": [(title, forms[name]) for name, (_power, title) in asked.items()]}
     return render(request, "shaping/audience.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _let(board: Board, power: Power, said: dict[str, Any], by: Any) -> None:
+    audiences.set_(power, said["reach"], said["roles"], at=board.scope, by=by)
 
 
 @PAGE

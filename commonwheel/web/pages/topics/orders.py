@@ -41,7 +41,10 @@ def chosen(request: HttpRequest, here: Topic) -> str:
         return View.LINEAR
     liked = request.user.view if request.user.is_authenticated else request.COOKIES.get("view", "")
     asked = request.GET.get("view", liked)
-    return asked if asked in View.values else View.LINEAR
+    if asked in View.values:
+        return asked
+    # What is said about a post of a blog is many small talks.
+    return View.THREADED if "blogging" in here.board.of_kind.formats else View.LINEAR
 
 
 def tabs(request: HttpRequest, here: Topic, order: str) -> list[Tab]:

@@ -11,7 +11,7 @@ from commonwheel.conversations import labels, locks, pins, splits, topics
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.polls import polls
 from commonwheel.kernel.refusal import allowed
-from commonwheel.web.pages.articles.harvesting import writable
+from commonwheel.web.pages.formats.articles.harvesting import writable
 
 
 @dataclass(frozen=True)

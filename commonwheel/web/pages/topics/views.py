@@ -24,7 +24,7 @@ from commonwheel.structure import boards
 from commonwheel.web import faces
 from commonwheel.web.access import find
 from commonwheel.web.caching import noted
-from commonwheel.web.context import bell_count, page_depends_on
+from commonwheel.web.context import page_depends_on, rings_for
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics import orders
 from commonwheel.web.pages.topics.tools import tools
@@ -124,7 +124,7 @@ def _mark_read(person: Any, here: Topic, seen: int, was_read: int) -> None:
     """What the member saw is read."""
     if seen > was_read:
         reading.read(here, by=person, number=seen)
-    if bell_count(person):
+    if rings_for(person, here.pk):
         notifications.see(person, topic=here)
 
 

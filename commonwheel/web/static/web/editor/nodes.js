@@ -137,6 +137,55 @@ const PlainLink = Link.extend({
 
 const Key = Mark.create({ name: "kbd", parseHTML: () => [{ tag: "kbd" }], renderHTML: () => ["kbd", 0] });
 
+// Whose picture it is, at the end of a caption.
+const Credit = Mark.create({
+  name: "credit",
+  parseHTML: () => [{ tag: "cite" }],
+  renderHTML: () => ["cite", 0],
+  addCommands() {
+    return { toggleCredit: () => ({ commands }) => commands.toggleMark(this.name) };
+  },
+});
+
+// A picture with a caption: the words of the node are the caption.
+const Figure = Node.create({
+  name: "figure",
+  group: "block",
+  content: "text*",
+  marks: "bold italic link credit",
+  defining: true,
+  addAttributes: () => ({ src: { default: null }, alt: { default: "" }, width: { default: null }, height: { default: null } }),
+  parseHTML: () => [
+    {
+      tag: "figure",
+      contentElement: (figure) => figure.querySelector("figcaption") ?? figure,
+      getAttrs(figure) {
+        const picture = figure.querySelector("img");
+        if (!picture) return false;
+        return Object.fromEntries(["src", "alt", "width", "height"].map((name) => [name, picture.getAttribute(name)]));
+      },
+    },
+  ],
+  renderHTML: ({ node: { attrs } }) => ["figure", ["img", attrs], ["figcaption", 0]],
+  addCommands() {
+    return {
+      makeFigure: (attrs, caption, credit) => ({ chain }) => {
+        const content = [];
+        if (caption) content.push({ type: "text", text: credit ? `${caption} ` : caption });
+        if (credit) content.push({ type: "text", text: credit, marks: [{ type: "credit" }] });
+        return chain().deleteSelection().insertContent({ type: this.name, attrs, content }).run();
+      },
+    };
+  },
+  addKeyboardShortcuts: () => ({
+    Enter({ editor }) {
+      const { $from } = editor.state.selection;
+      if ($from.parent.type.name !== "figure") return false;
+      return editor.chain().insertContentAt($from.after(), { type: "paragraph" }).focus($from.after() + 1).run();
+    },
+  }),
+});
+
 const aligned = {
   addAttributes() {
     return {
@@ -153,7 +202,7 @@ const aligned = {
 export const nodes = (placeholder) => [
   Document, Paragraph, Text, HardBreak, Heading.configure({ levels: [2, 3, 4] }), Bold, Italic, Strike, Code, Key,
   Subscript, Superscript, Highlight, BulletList, OrderedList, ListItem, Quote, Language, SpoilerTitle, Spoiler,
-  HorizontalRule, PlainLink, Image.configure({ inline: true }), Table, TableRow, TableCell.extend(aligned),
+  HorizontalRule, PlainLink, Image.configure({ inline: true }), Figure, Credit, Table, TableRow, TableCell.extend(aligned),
   TableHeader.extend(aligned), UndoRedo, Dropcursor.configure({ color: false, class: "editor-dropcursor" }), Gapcursor,
   TrailingNode, Placeholder.configure({ placeholder }),
 ];

@@ -77,12 +77,23 @@ export class Rich {
   }
 
   async describePicture() {
-    const { alt } = this.editor.getAttributes("image");
+    const kind = this.editor.isActive("figure") ? "figure" : "image";
+    const { alt } = this.editor.getAttributes(kind);
     const answer = await ask(this.field.frame, {
       title: say("What the picture shows, for people who cannot see it"), value: alt ?? "", action: say("Set"),
     });
     this.focus();
-    if (answer !== null) this.editor.commands.updateAttributes("image", { alt: answer });
+    if (answer !== null) this.editor.commands.updateAttributes(kind, { alt: answer });
+  }
+
+  /** The chosen picture becomes a figure: asked for are its caption and whose it is. */
+  async captionPicture() {
+    const attrs = this.editor.getAttributes("image");
+    const caption = await ask(this.field.frame, { title: say("The words below the picture"), action: say("Go on") });
+    if (caption === null) return this.focus();
+    const credit = await ask(this.field.frame, { title: say("Whose picture it is (may stay empty)"), action: say("Set") });
+    this.focus();
+    if (credit !== null && (caption || credit)) this.editor.commands.makeFigure(attrs, caption, credit);
   }
 
   choosePictures() {

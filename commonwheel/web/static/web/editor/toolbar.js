@@ -52,11 +52,16 @@ export function toolbars(rich) {
   );
   const main = row(say("Formatting"), groups);
   const table = row(say("Table"), TABLE_BUTTONS().map(([words, act]) => made("", () => act(rich), words)));
-  const picture = row(say("Picture"), [made("", () => rich.describePicture(), say("Describe the picture"))]);
+  const caption = made("", () => rich.captionPicture(), say("Add a caption"));
+  const credit = made("", () => run("toggleCredit")(rich), say("Whose picture it is"));
+  const picture = row(say("Picture"), [made("", () => rich.describePicture(), say("Describe the picture")), caption, credit]);
   const follow = () => {
     for (const [button, active] of pressed) button.setAttribute("aria-pressed", active(rich.editor));
     table.hidden = !rich.editor.isActive("table");
-    picture.hidden = !rich.editor.isActive("image");
+    const isFigure = rich.editor.isActive("figure");
+    picture.hidden = !isFigure && !rich.editor.isActive("image");
+    caption.hidden = isFigure;
+    credit.hidden = !isFigure;
   };
   rich.editor.on("transaction", follow);
   follow();

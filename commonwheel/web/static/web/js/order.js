@@ -7,7 +7,7 @@ function group(row) {
 }
 
 for (const row of rows) {
-  row.draggable = Boolean(row.querySelector("form.steps"));
+  row.draggable = Boolean(row.querySelector("form.moving"));
   row.addEventListener("dragstart", (event) => {
     event.stopPropagation();
     dragged = row;
@@ -35,7 +35,7 @@ function put(moved, row, y) {
   const box = row.getBoundingClientRect();
   const mine = [...rows].filter((other) => other !== moved && group(other) === group(row));
   const at = mine.indexOf(row) + (y > box.top + box.height / 2 ? 1 : 0);
-  const form = moved.querySelector("form.steps");
+  const form = moved.querySelector("form.moving");
   const before = document.createElement("input");
   before.type = "hidden";
   before.name = "before";

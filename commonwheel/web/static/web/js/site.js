@@ -4,10 +4,12 @@ import { suggest } from "./search.js";
 import { showCards } from "./cards.js";
 import { quoteInto } from "./quotes.js";
 import { listen } from "./live.js";
+import { copyLinks } from "./copy.js";
 
 for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
 keepTimes(document);
 showCards(document);
+copyLinks(document);
 listen();
 
 // One open menu at a time, closed by Escape or by a press elsewhere.

@@ -1,0 +1,1 @@
+"""Blogs: posts written and published by authors, with comments of members and guests."""

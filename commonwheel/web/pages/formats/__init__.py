@@ -1,0 +1,1 @@
+"""Pages of the formats that boards have."""
