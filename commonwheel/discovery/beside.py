@@ -12,6 +12,7 @@ from commonwheel.conversations.tags import Tag
 from commonwheel.groups.groups import Group
 
 SHORTEST, LONGEST = 2, 60
+MANY = 48
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,21 @@ def of(words: str, person: Any, most: int = 4) -> Beside:
     words = " ".join(words.replace("\x00", "").split()).removeprefix("@")
     if not SHORTEST <= len(words) <= LONGEST:
         return Beside()
-    return Beside(members_named(words, person)[:most], groups_named(words, person)[:most], tags_named(words, person)[:most])
+    return Beside(_members(words, person, most), _groups(words, person, most), _tags(words, person, most))
 
 
-def members_named(words: str, person: Any, most: int = 48) -> list[Person]:
+def _members(words: str, person: Any, most: int) -> list[Person]:
     """Members whose handle or one of whose names begins so."""
     begins = Q(handle__startswith=words.lower()) | Q(name__istartswith=words) | Q(name__icontains=f" {words}")
     return list(Person.objects.visible_to(person).filter(begins).order_by("name", "id")[:most])
 
 
-def groups_named(words: str, person: Any, most: int = 48) -> list[Group]:
+def _groups(words: str, person: Any, most: int) -> list[Group]:
     """Groups with the words in their title or description."""
     named = Q(category__title__icontains=words) | Q(category__description__icontains=words)
     return list(Group.objects.visible_to(person).filter(named).select_related("category").order_by("-members_count", "id")[:most])
 
 
-def tags_named(words: str, person: Any, most: int = 48) -> list[Tag]:
+def _tags(words: str, person: Any, most: int) -> list[Tag]:
     """Tags that begin so."""
     return list(Tag.objects.visible_to(person).filter(slug__startswith=words.lower().replace(" ", "-")).order_by("-topics_count", "slug")[:most])
