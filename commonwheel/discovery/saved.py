@@ -13,6 +13,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import departures
+from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import tags
@@ -58,6 +60,9 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+departures.covers(SavedSearch, person=GOES, tells=("text", "at", "matched_at"))
 
 
 class Anchor(models.Model):
