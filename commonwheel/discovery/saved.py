@@ -84,7 +84,7 @@ def save(text: str, *, by: Person) -> SavedSearch:
     question, problems = question_of(asked, by)
     if problems:
         raise Refused(problems[0].sentence, field="q")
-    if question is None:
+    if question is None or not all(ways(word) for word in asked.words):
         raise Refused(_("There is nothing to look for in this."), field="q")
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=by.pk)

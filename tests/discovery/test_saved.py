@@ -52,7 +52,7 @@ def test_nobody_hears_of_what_they_may_not_see_or_wrote_themselves(world: World)
         saved.save("chargers", by=person)
     world.ask("Chargers of Mallory", by=world.chen, board=world.moderators)
     group = foundings.found("repair", "Repair", by=world.amina, openness="hidden")
-    posts.start(group.category.boards.get(), by=world.amina, title="Chargers here", body="Come.")
+    posts.start(group.category.boards.get(), by=world.amina, title="Chargers here", body="Come and look.")
     world.ask("Chargers hum", by=world.ben)
     assert rung(world, world.noor) == ["Ben: Chargers hum #1"]
     assert "Ben: Chargers hum #1" in rung(world, world.chen)
@@ -66,7 +66,7 @@ def test_the_bell_rings_once_for_a_post(world: World) -> None:
     saved.save("lid", by=world.noor)
     world.answer(topic)
     world.settle()
-    assert [notice.reason for notice in Notification.objects.filter(person=world.noor)] == [Reason.REPLY]
+    assert [notice.reason for notice in Notification.objects.filter(person=world.noor, post__isnull=False)] == [Reason.REPLY]
 
 
 def test_the_same_search_is_saved_once_and_dropped(world: World) -> None:
@@ -97,6 +97,14 @@ def test_visitors_and_the_banned_save_nothing_and_nobody_saves_without_end(world
         saved.save("one more", by=world.noor)
 
 
+@pytest.fixture
+def nothing_counted(world: World) -> None:
+    """Of what other tests searched for."""
+    log.flush()
+    Searched.objects.all().delete()
+
+
+@pytest.mark.usefixtures("nothing_counted")
 def test_the_report_counts_words_and_names_nobody(world: World) -> None:
     for _time in range(3):
         log.note(query.parse("Spaceship  dock"), is_empty=True)
@@ -108,6 +116,7 @@ def test_the_report_counts_words_and_names_nobody(world: World) -> None:
     assert [line.words for line in told.missing] == ["spaceship dock"]
 
 
+@pytest.mark.usefixtures("nothing_counted")
 @pytest.mark.parametrize("text", ["noor@example.com", "@noor", "4111111111111111", "+44 20 7946 0958", "author:noor", "https://example.com/?token=x"])
 def test_what_tells_of_a_person_is_not_kept(world: World, text: str) -> None:
     log.note(query.parse(text), is_empty=True)
