@@ -18,6 +18,7 @@ from commonwheel.authority import (
 from commonwheel.authority.joining import approvals, modes
 from commonwheel.authority.roles import Role, Value
 from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
+from commonwheel.discovery import log
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs import rights as blogs
@@ -35,7 +36,7 @@ MODERATOR_POWERS = (
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
     contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE)
+STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE, log.REPORT)
 HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (

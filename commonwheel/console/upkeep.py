@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
+from commonwheel.discovery import documents, log
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
@@ -60,6 +61,8 @@ def what_is_due() -> None:
     if ranks.is_due():
         _do(ranks.rank_all)
     _do(awards.judge_new)
+    if _claim(f"reindex-{now:%Y%m%d%H}"):
+        _do(documents.renew)
     _do(terms.end_due)
 
 
@@ -71,6 +74,7 @@ def shed() -> None:
     guests.shed()
     subscriptions.shed()
     photos.shed()
+    log.shed()
     exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()

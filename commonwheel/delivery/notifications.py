@@ -40,6 +40,7 @@ class Reason(models.TextChoices):
     MOVED = "moved", _("changed the time or the place of an event you answered")
     CANCELLED = "cancelled", _("cancelled an event you answered")
     REVIVED = "revived", _("holds an event after all that had been cancelled")
+    SEARCH = "search", _("wrote what one of your saved searches looks for")
     RETURNED = "returned", _("returned an article you write")
     GROUP_ASKED = "group-asked", _("asks to be let into a group you lead")
     GROUP_IN = "group-in", _("let you into a group")

@@ -17,7 +17,7 @@ from commonwheel.delivery import (
     subscriptions,
     watches,
 )
-from commonwheel.delivery.notifications import Reason
+from commonwheel.delivery.notifications import Notification, Reason
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.ideas import votes
@@ -187,6 +187,17 @@ def winners_hear_that_they_won(entry: Entry) -> None:
     winner = entry.facts["author"]
     if not entry.is_history and opening is not None and winner:
         _tell([winner], Reason.CONTEST, opening, opening.author if opening.author_id != winner else None)
+
+
+@on("search.matched")
+def members_hear_of_what_they_look_for(entry: Entry) -> None:
+    """By the bell, unless it rang for that very post already."""
+    post = _post(entry.facts["post"])
+    if entry.is_history or post is None:
+        return
+    rung = Notification.objects.unseen().filter(person_id=entry.facts["person"], post=post)
+    if not rung.exists():
+        notifications.tell(entry.facts["person"], Reason.SEARCH, post=post, actor=post.author)
 
 
 def _opening(topic_id: int) -> Post | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
+from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import Document, search
 
@@ -59,15 +60,28 @@ def of_posts(post_ids: Collection[int]) -> list[Document]:
     tagged = tags.of_topics(topic_ids)
     solutions = set(Solution.objects.standing().filter(topic_id__in=topic_ids).values_list("topic_id", "post_id"))
     solved = {topic for topic, _post in solutions}
+    said = transcripts.words_of(topic_ids)
     return [
         Document(
             post=post.pk, topic=post.topic_id, board=post.topic.board_id, author=post.author_id or 0, number=post.number,
-            title=post.topic.title, body=post.text, tags=tuple(tagged.get(post.topic_id, ())),
+            title=post.topic.title, body=_body(post, said), tags=tuple(tagged.get(post.topic_id, ())),
             is_solution=(post.topic_id, post.pk) in solutions, is_solved=post.topic_id in solved,
             kudos=post.kudos_count, written_at=post.created_at, language=post.language,
         )
         for post in posts
     ]
+
+
+def renew() -> None:
+    """Index everything anew where that was done in an earlier way, or never; for the worker, which looks again and again."""
+    if search().is_outdated():
+        index_all()
+
+
+def _body(post: Post, said: dict[int, str]) -> str:
+    """The words of a post; with an event's opening, also what is said in its recording."""
+    more = said.get(post.topic_id, "") if post.is_opening else ""
+    return f"{post.text}\n{more}" if more else post.text
 
 
 def _batches(rows: Posts) -> Iterator[list[int]]:

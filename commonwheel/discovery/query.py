@@ -1,27 +1,73 @@
 """The language of the search box: words, "exact phrases", -without, and filters like author:noor or is:solved.
 
 A query keeps everything that was typed and reads the same when it is parsed again from its text. What it cannot make
-sense of is told as sentences in ``problems`` and left out of the search.
+sense of is told as ``problems``, each with the place it is about, and left out of the search.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from functools import cache
 
 from django.utils.translation import gettext as _
+from lark import Lark, Token
 
 WORD, PHRASE, WITHOUT, WITHOUT_PHRASE = "", '"', "-", '-"'
-OPERATORS = ("author", "board", "tag", "is", "after", "before", "in")
-CHOICES = {"is": ("solved", "unsolved"), "in": ("title",)}
+OPERATORS = ("author", "board", "tag", "is", "after", "before", "in", "kind", "group", "topic")
+KINDS = {
+    "discussions": "forum", "questions": "qanda", "ideas": "ideas", "articles": "knowledge", "blogs": "blog", "events": "occasions",
+    "albums": "gallery", "contests": "contest",
+}  # fmt: skip
+"""What people call the kinds of boards."""
+CHOICES = {"is": ("solved", "unsolved"), "in": ("title",), "kind": tuple(KINDS)}
 MOST_PROBLEMS = 5
 
+GRAMMAR = r"""
+query: (FILTER | WITHOUT_PHRASE | PHRASE | WITHOUT | WORD)*
+
+FILTER.5: /(OPERATORS):("[^"]*"?|\S*)/i
+WITHOUT_PHRASE.4: /-"[^"]*"?/
+PHRASE.3: /"[^"]*"?/
+WITHOUT.2: /-\S+/
+WORD.1: /\S+/
+
+%ignore /\s+/
+""".replace("OPERATORS", "|".join(OPERATORS))
+"""Whatever is typed is a query: what opens nothing that it should close goes to the end."""
+
 _SPACES = re.compile(r"\s+")
-_RUN = re.compile(r"\S+")
 _NAME = re.compile(r"([a-z]{1,10}):", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sentence about what makes no sense, and where in what was typed; ``start`` is -1 where it was not typed."""
+
+    sentence: str
+    typed: str = ""
+    start: int = -1
+    end: int = -1
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def before(self) -> str:
+        """What was typed before the place."""
+        return self.typed[: self.start]
+
+    @property
+    def place(self) -> str:
+        """What stands at the place; "" where there is none to show."""
+        return self.typed[self.start : self.end] if self.start >= 0 else ""
+
+    @property
+    def behind(self) -> str:
+        """What was typed after the place."""
+        return self.typed[self.end :]
 
 
 @dataclass(frozen=True)
@@ -30,6 +76,8 @@ class Part:
 
     sign: str
     value: str
+    start: int = field(default=-1, compare=False)
+    end: int = field(default=-1, compare=False)
 
     def __str__(self) -> str:
         if self.sign in (WORD, WITHOUT):
@@ -45,6 +93,7 @@ class Query:
     """What somebody looks for, in the order in which they typed it."""
 
     parts: tuple[Part, ...] = ()
+    typed: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return " ".join(map(str, self.parts))
@@ -97,13 +146,25 @@ class Query:
         chosen = {name: value.replace('"', "").strip() for name, value in filters.items()}
         chosen = {name: value for name, value in chosen.items() if value}
         kept = [part for part in self.parts if part.sign not in chosen]
-        return Query((*kept, *(Part(name, value) for name, value in chosen.items())))
+        return Query((*kept, *(Part(name, value) for name, value in chosen.items())), self.typed)
+
+    def respelled(self, spelled: dict[str, str]) -> Query:
+        """With these words in place of others."""
+        return Query(tuple(Part(WORD, spelled[part.value]) if part.sign == WORD and part.value in spelled else part for part in self.parts))
 
     @property
-    def problems(self) -> list[str]:
-        """A sentence for each thing that makes no sense."""
-        told = (problem for part in self.parts if (problem := _problem(part)))
-        return list(dict.fromkeys(told))[:MOST_PROBLEMS]
+    def problems(self) -> list[Problem]:
+        """One for each thing that makes no sense."""
+        told = {sentence: self.problem(sentence, part) for part in reversed(self.parts) if (sentence := _problem(part))}
+        return list(reversed(told.values()))[:MOST_PROBLEMS]
+
+    def problem(self, sentence: str, part: Part) -> Problem:
+        """What is wrong with a part, said at its place."""
+        return Problem(sentence, self.typed, part.start, part.end)
+
+    def asking(self, operator: str) -> list[Part]:
+        """The parts that filter by an operator and have a value."""
+        return [part for part in self.parts if part.sign == operator and part.value.strip()]
 
     def _chosen(self, operator: str) -> list[str]:
         return [value for value in self.values(operator) if value in CHOICES[operator]]
@@ -114,43 +175,27 @@ class Query:
 
 def parse(text: str) -> Query:
     """Read what was typed. Never raises."""
-    return Query(tuple(_parts(text.replace("\x00", ""))))
+    text = text.replace("\x00", "")
+    return Query(tuple(_part(token) for token in _grammar().parse(text).children if isinstance(token, Token)), text)
 
 
-def _parts(text: str) -> Iterator[Part]:
-    place = 0
-    while place < len(text):
-        if space := _SPACES.match(text, place):
-            place = space.end()
-            continue
-        sign = "-" if text[place] == "-" and _RUN.match(text, place + 1) else ""
-        place += len(sign)
-        name = _NAME.match(text, place)
-        if text[place] == '"':
-            value, place = _quoted(text, place)
-            yield Part(sign + '"', value)
-        elif name and not sign and name[1].lower() in OPERATORS:
-            value, place = _value(text, name.end())
-            yield Part(name[1].lower(), value)
-        else:
-            value, place = _run(text, place)
-            yield Part(sign, value)
+@cache
+def _grammar() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", lexer="basic", start="query")
 
 
-def _value(text: str, place: int) -> tuple[str, int]:
-    return _quoted(text, place) if text.startswith('"', place) else _run(text, place)
+def _part(token: Token) -> Part:
+    sign, value = {"WORD": WORD, "WITHOUT": WITHOUT, "PHRASE": PHRASE, "WITHOUT_PHRASE": WITHOUT_PHRASE}.get(token.type, ""), str(token)
+    if token.type == "FILTER":
+        sign, _colon, value = value.partition(":")
+        return Part(sign.lower(), _unquoted(value), token.start_pos or 0, token.end_pos or 0)
+    if sign in (PHRASE, WITHOUT_PHRASE):
+        value = _unquoted(value.removeprefix("-"))
+    return Part(sign, value.removeprefix(sign) if sign == WITHOUT else value, token.start_pos or 0, token.end_pos or 0)
 
 
-def _quoted(text: str, place: int) -> tuple[str, int]:
-    """What stands in quotes, which may be missing at the end, and where it goes on."""
-    end = text.find('"', place + 1)
-    return (text[place + 1 :], len(text)) if end < 0 else (text[place + 1 : end], end + 1)
-
-
-def _run(text: str, place: int) -> tuple[str, int]:
-    """What stands up to the next space, and where it goes on."""
-    run = _RUN.match(text, place)
-    return (run[0], run.end()) if run else ("", place)
+def _unquoted(value: str) -> str:
+    return value[1:].removesuffix('"') if value.startswith('"') else value
 
 
 def _meant(word: str) -> str:
@@ -171,6 +216,10 @@ def _problem(part: Part) -> str:
         return _("“%(name)s:” needs a value right behind it.") % {"name": part.sign}
     if part.sign == "is" and value not in CHOICES["is"]:
         return _("is: takes solved or unsolved, not “%(value)s”.") % {"value": part.value}
+    if part.sign == "kind" and value not in KINDS:
+        return _("kind: takes one of %(kinds)s, not “%(value)s”.") % {"kinds": ", ".join(KINDS), "value": part.value}
+    if part.sign == "topic" and not (value.isascii() and value.isdigit() and len(value) < 18):
+        return _("topic: takes the number of a topic, not “%(value)s”.") % {"value": part.value}
     if part.sign == "in" and value not in CHOICES["in"]:
         return _("in: takes title, not “%(value)s”.") % {"value": part.value}
     if part.sign in ("after", "before") and _day(value) is None:

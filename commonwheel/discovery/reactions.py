@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
-from commonwheel.discovery import documents
+from commonwheel.discovery import documents, saved
 from commonwheel.formats import solutions
+from commonwheel.formats.webcasts import recordings
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 
@@ -16,6 +17,12 @@ from commonwheel.ledger.models import Entry
 )
 def index_topic(entry: Entry) -> None:
     documents.index_topics([entry.subject_id])
+
+
+@journal.on(recordings.KEPT.name, recordings.DROPPED.name)
+def index_recording(entry: Entry) -> None:
+    """What is said in it is found with the event."""
+    documents.index_posts(list(Post.objects.filter(topic_id=entry.facts["topic"], number=1).values_list("pk", flat=True)))
 
 
 @journal.on(posts.POSTED.name, posts.EDITED.name)
@@ -35,3 +42,10 @@ def index_kudos(entry: Entry) -> None:
     count = Post.objects.filter(pk=entry.subject_id).values_list("kudos_count", flat=True).first() or 0
     if count & (count - 1) == 0:
         documents.index_posts([entry.subject_id])
+
+
+@journal.on(topics.STARTED.name, posts.POSTED.name)
+def compare_with_saved_searches(entry: Entry) -> None:
+    """After it was indexed: reactions run in the order in which they stand here."""
+    if not entry.is_history:
+        saved.match(entry.facts["post"] if entry.kind == topics.STARTED.name else entry.subject_id)

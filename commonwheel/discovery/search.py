@@ -7,15 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import query
-from commonwheel.discovery.query import PHRASE, Query
+from commonwheel.discovery import query, transcripts
+from commonwheel.discovery.query import KINDS, PHRASE, WORD, Problem, Query
 from commonwheel.discovery.snippets import snippet
-from commonwheel.kernel.engines.search import Found, Hit, Question, search
+from commonwheel.discovery.transcripts import Moment
+from commonwheel.groups.groups import Group
+from commonwheel.kernel.engines.search import Found, Hit, Question, Tally, search
+from commonwheel.kernel.terms import is_code
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 
@@ -23,24 +27,43 @@ DEEPEST = 50
 """The last page there is: nobody reads on, but programs would."""
 ENOUGH = 0.4
 """The share of the words that a post needs where none has all of them."""
+MOST_LANGUAGES = 4
+MOST_SPELLED = 6
+"""Words of a query that are looked up in the spelling of others."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A post that was found, with topic, board and author; ``snippet`` is safe HTML with the words in <mark>."""
+    """A post that was found, with topic, board and author; ``snippet`` is safe HTML with the words in <mark>.
+
+    ``moment`` is where in the recording of an event they are said, where they are.
+    """
 
     post: Post
     snippet: SafeString
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of what was found. ``problems`` are sentences about what was typed; ``query`` has it all as text again."""
+    """One page of what was found. ``problems`` are about what was typed; ``query`` has it all as text again.
+
+    ``notes`` are sentences about what is shown where nothing answers as it was typed; ``meant`` is a query that was
+    probably meant, whose results are shown where ``is_meant``.
+    """
 
     query: Query
     rows: list[Row] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     is_more: bool = False
+    meant: str = ""
+    is_meant: bool = False
+    question: Question | None = None
+
+    def tally(self) -> Tally:
+        """How many topics answer what is shown, and which: of what the person may read alone."""
+        return search().tally(self.question) if self.question is not None else Tally()
 
 
 def find(
@@ -54,24 +77,32 @@ def find(
     solved: str = "",
     after: str = "",
     before: str = "",
+    kind: str = "",
+    group: str = "",
+    topic: str = "",
+    newest_first: bool = False,
     size: int = 20,
 ) -> Results:
-    """What answers the text and the filters of a form, best first, one post of each topic.
+    """What answers the text and the filters of a form, best first, one post of each topic (inside a topic, all).
 
-    The filters take slugs, a handle, "solved" or "unsolved", and days like 2026-01-31; they win over the same in the text.
+    The filters take slugs, a handle, "solved" or "unsolved", days like 2026-01-31, one of KINDS and the number of a topic;
+    they win over the same in the text. Where nothing answers, words may be only begun, then spelled otherwise, then some
+    of them missing; ``notes`` says so.
     """
-    asked = query.parse(text).narrowed(board=board, author=author, tag=tag, **{"is": solved}, after=after, before=before)
-    question, problems = _question(asked, person)
+    asked = query.parse(text).narrowed(
+        board=board, author=author, tag=tag, **{"is": solved}, after=after, before=before, kind=kind, group=group, topic=topic
+    )
+    question, problems = question_of(asked, person)
     if question is None:
         return Results(asked, problems=problems)
     page = min(max(page, 1), DEEPEST)
-    question = replace(question, skip=(page - 1) * size, most=size)
+    question = replace(question, skip=(page - 1) * size, most=size, newest_first=newest_first)
     found = search().find(question)
-    if not found.hits and _may_loosen(asked, question):
-        found = _loosened(question)
-        if found.hits:
-            problems.append(_("No post has all of these words. These have most of them."))
-    return Results(asked, _rows(found, question, person), problems, found.is_more)
+    meant, notes = "", []
+    if not found.hits and page == 1:
+        question, found, note, meant = _otherwise(asked, question)
+        notes = [note] if note else []
+    return Results(asked, _rows(found, question, person), problems, notes, found.is_more, meant, bool(meant), question)
 
 
 def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
@@ -79,7 +110,7 @@ def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
     asked = query.parse(text)
     question = Question(
         words=asked.words, without=asked.without, is_prefix=not text.endswith(" "),
-        boards=boards.readable(person), most=most,
+        boards=boards.readable(person), languages=languages(person), most=most,
     )
     if not question.words:
         return []
@@ -97,58 +128,118 @@ def topics_of(hits: Iterable[Hit], person: Any) -> list[Topic]:
     return [known[topic_id] for topic_id in ids if topic_id in known]
 
 
-def _question(asked: Query, person: Any) -> tuple[Question | None, list[str]]:
+def languages(person: Any) -> tuple[str, ...]:
+    """What somebody's words may be in: their own language, and those of the boards they read."""
+    return tuple(dict.fromkeys([get_language() or "en", *(board.language for board in boards.shelves(person))]))[:MOST_LANGUAGES]
+
+
+def question_of(asked: Query, person: Any) -> tuple[Question | None, list[Problem]]:
     """What to ask the engine, or None where nothing can be found; and what is wrong with what was typed."""
     problems = asked.problems
     readable = boards.readable(person)
     named = _boards(asked, person, problems)
     authors = _authors(asked, problems)
+    topics = tuple(int(value) for value in asked.values("topic") if value.isascii() and value.isdigit() and len(value) < 18)
     question = Question(
         words=asked.words, without=asked.without, in_title=asked.in_title,
         boards=readable if named is None else named, authors=tuple(authors or ()), tags=tuple(asked.values("tag")),
-        is_solved=asked.is_solved, after=asked.after, before=asked.before,
+        is_solved=asked.is_solved, after=asked.after, before=asked.before, topics=topics, one_per_topic=not topics,
+        languages=languages(person),
     )
-    is_empty = question == Question(boards=question.boards, in_title=question.in_title) and named is None
+    nothing = Question(boards=question.boards, in_title=question.in_title, languages=question.languages)
+    is_empty = question == nothing and named is None
     is_hopeless = named == [] or authors == []
     return (None if is_empty or is_hopeless else question), problems
 
 
-def _boards(asked: Query, person: Any, problems: list[str]) -> list[int] | None:
-    """The boards that were named and that the person may read; None where none was named."""
-    slugs = asked.values("board")
-    if not slugs:
-        return None
-    known = dict(Board.objects.visible_to(person).filter(slug__in=slugs).values_list("slug", "pk"))
-    problems += [_("No board has the name “%(name)s”.") % {"name": slug} for slug in slugs if slug not in known]
-    return list(known.values())
+def _boards(asked: Query, person: Any, problems: list[Problem]) -> list[int] | None:
+    """The boards that were named, or that are of a kind or group that was, and that the person may read; None for all."""
+    shelves = boards.shelves(person)
+    chosen: list[set[int]] = []
+    if slugs := asked.asking("board"):
+        known = {board.slug: board.pk for board in shelves}
+        problems += [
+            asked.problem(_("No board has the name “%(name)s”.") % {"name": part.value.strip().lower()}, part)
+            for part in slugs if part.value.strip().lower() not in known
+        ]  # fmt: skip
+        chosen.append({known[slug] for slug in asked.values("board") if slug in known})
+    if named := [KINDS[value] for value in asked.values("kind") if value in KINDS]:
+        chosen.append({board.pk for board in shelves if board.kind in named})
+    if groups := asked.asking("group"):
+        wanted = dict(Group.objects.visible_to(person).filter(category__slug__in=asked.values("group")).values_list("category__slug", "category_id"))
+        problems += [
+            asked.problem(_("No group has the name “%(name)s”.") % {"name": part.value.strip().lower()}, part)
+            for part in groups if part.value.strip().lower() not in wanted
+        ]  # fmt: skip
+        chosen.append({board.pk for board in shelves if board.category_id in wanted.values()})
+    return sorted(set.intersection(*chosen)) if chosen else None
 
 
-def _authors(asked: Query, problems: list[str]) -> list[int] | None:
+def _authors(asked: Query, problems: list[Problem]) -> list[int] | None:
     """The members whose handles were named; None where none was named."""
-    handles = [value.removeprefix("@") for value in asked.values("author")]
-    if not handles:
+    named = {part.value.strip().lower().removeprefix("@"): part for part in asked.asking("author")}
+    if not named:
         return None
-    known = dict(Person.objects.filter(handle__in=handles).values_list("handle", "pk"))
-    problems += [_("No member has the handle “%(handle)s”.") % {"handle": handle} for handle in handles if handle not in known]
+    known = dict(Person.objects.filter(handle__in=named).values_list("handle", "pk"))
+    problems += [
+        asked.problem(_("No member has the handle “%(handle)s”.") % {"handle": handle}, part) for handle, part in named.items() if handle not in known
+    ]
     return list(known.values())
 
 
-def _may_loosen(asked: Query, question: Question) -> bool:
-    """Whether nothing has all the words, on no page, and whoever asks did not insist on a phrase."""
+def _otherwise(asked: Query, question: Question) -> tuple[Question, Found, str, str]:
+    """What to show where nothing has what was typed: the question that was asked instead, what answers, a sentence, and
+    the query that was probably meant."""
+    nothing = question, Found(), "", ""
+    if not question.words:
+        return nothing
+    begun = replace(question, is_prefix=True)
+    if asked.parts[-1].sign == WORD and (found := search().find(begun)).hits:
+        return begun, found, _("No post has just these words. In these, the last one goes on."), ""
+    meant = asked.respelled(_spelled(asked, question))
+    if meant != asked:
+        respelled = replace(question, words=meant.words)
+        if (found := search().find(respelled)).hits:
+            return respelled, found, "", str(meant)
     if len(question.words) < 2 or any(part.sign == PHRASE for part in asked.parts):
-        return False
-    return question.skip == 0 or not search().find(replace(question, skip=0, most=1)).hits
-
-
-def _loosened(question: Question) -> Found:
-    found = search().find(replace(question, any_word=True))
+        return nothing
+    loose = replace(question, any_word=True)
+    found = search().find(loose)
     hits = [hit for hit in found.hits if hit.score >= ENOUGH]
-    return Found(hits, is_more=found.is_more and len(hits) == len(found.hits))
+    if not hits:
+        return nothing
+    return loose, Found(hits, found.is_more and len(hits) == len(found.hits)), _("No post has all of these words. These have most of them."), ""
+
+
+def _spelled(asked: Query, question: Question) -> dict[str, str]:
+    """Words that no post has, with what they were probably meant to be; in the boards of the question alone."""
+    spelled: dict[str, str] = {}
+    words = [part.value for part in asked.parts if part.sign == WORD and part.value in question.words and not is_code(part.value)]
+
+    def is_there(word: str) -> bool:
+        alone = Question(words=(word,), boards=question.boards, languages=question.languages, in_title=question.in_title, most=1)
+        return bool(search().find(alone).hits)
+
+    for word in dict.fromkeys(words[:MOST_SPELLED]):
+        if not is_there(word):
+            near = next((other for other in search().near(word) if is_there(other)), "")
+            spelled |= {word: near} if near else {}
+    return spelled
 
 
 def _rows(found: Found, question: Question, person: Any) -> list[Row]:
     rows = Post.objects.visible_to(person).listed().filter(pk__in=[hit.post for hit in found.hits])
     known = {post.pk: post for post in rows.select_related("topic__board", "author")}
-    return [
-        Row(known[hit.post], snippet(known[hit.post].text, question.words)) for hit in found.hits if hit.post in known
-    ]
+    posts = [known[hit.post] for hit in found.hits if hit.post in known]
+    said = transcripts.of_topics([post.topic_id for post in posts if post.is_opening and post.topic.board.kind == transcripts.KIND])
+    return [_row(post, question, said.get(post.topic_id, []) if post.is_opening else []) for post in posts]
+
+
+def _row(post: Post, question: Question, said: list[Moment]) -> Row:
+    shown = snippet(post.text, question.words, post.language)
+    if said and "<mark>" not in shown:
+        for moment in said:
+            line = snippet(moment.words, question.words, post.language)
+            if "<mark>" in line:
+                return Row(post, line, moment)
+    return Row(post, shown)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from commonwheel.discovery.query import parse
 
 BITS = st.sampled_from(
-    ['"', "-", ":", " ", "author:", "IS:", "tag:", "after:", "in:", "boord:", "solved", "title", "noor", "2026-01-31", "\x00", "\u2003", '""', "a"]
+    ['"', "-", ":", " ", "author:", "IS:", "tag:", "after:", "in:", "boord:", "solved", "title", "kind:", "topic:x", "noor", "2026-01-31", "\x00", "\u2003", '""', "a"]
 )
 
 
@@ -17,8 +17,9 @@ BITS = st.sampled_from(
 def test_a_query_reads_the_same_when_it_is_parsed_again(text: str) -> None:
     parsed = parse(text)
     assert parse(str(parsed)) == parsed
-    assert all(parsed.problems)
-    assert all(problem in parse(str(parsed)).problems for problem in parsed.problems)
+    assert all(problem.sentence for problem in parsed.problems)
+    assert [str(problem) for problem in parse(str(parsed)).problems] == [str(problem) for problem in parsed.problems]
+    assert all(problem.place and f"{problem.before}{problem.place}{problem.behind}" == parsed.typed for problem in parsed.problems)
 
 
 @given(st.text())
@@ -62,17 +63,32 @@ def test_ordinary_colons_quotes_and_dashes_are_words(text: str) -> None:
         ("in:body", "in: takes title, not “body”."),
         ("after:yesterday", "after: takes a day like 2026-01-31, not “yesterday”."),
         ("before:2026-02-30", "before: takes a day like 2026-01-31, not “2026-02-30”."),
+        ("kind:shoes", "kind: takes one of discussions, questions, ideas, articles, blogs, events, albums, contests, not “shoes”."),
+        ("topic:first", "topic: takes the number of a topic, not “first”."),
         ("author: noor", "“author:” needs a value right behind it."),
     ],
 )
 def test_what_makes_no_sense_is_said_in_a_sentence_and_kept(text: str, sentence: str) -> None:
     asked = parse(f"finch {text}")
-    assert asked.problems == [sentence]
+    assert [str(problem) for problem in asked.problems] == [sentence]
+    assert asked.problems[0].place == text.partition(" ")[0]
     assert asked.words[0] == "finch"
     assert "boord:linux" not in asked.words
-    assert parse(str(asked)).problems == [sentence]
+    assert [str(problem) for problem in parse(str(asked)).problems] == [sentence]
 
 
 def test_the_filters_of_a_form_win_over_what_was_typed() -> None:
     asked = parse("finch board:lounge tag:sleep").narrowed(board="questions", tag="", author='no"or')
     assert str(asked) == "finch tag:sleep board:questions author:noor"
+
+
+def test_the_place_of_a_problem_is_where_it_was_typed() -> None:
+    [problem] = parse('finch after:yesterday "in the bag"').problems
+    assert (problem.before, problem.place, problem.behind) == ("finch ", "after:yesterday", ' "in the bag"')
+    [of_a_form] = parse("finch").narrowed(after="yesterday").problems
+    assert of_a_form.place == ""
+
+
+def test_words_are_spelled_otherwise_and_all_else_stays() -> None:
+    asked = parse('baterry "baterry pack" -baterry tag:baterry').respelled({"baterry": "battery"})
+    assert str(asked) == 'battery "baterry pack" -baterry tag:baterry'

@@ -18,6 +18,10 @@ def titles(results: search.Results) -> list[str]:
     return [row.post.topic.title for row in results.rows]
 
 
+def told(results: search.Results) -> list[str]:
+    return [str(problem) for problem in results.problems]
+
+
 @pytest.fixture
 def bag(world: World) -> Topic:
     """Noor's question, which Amina solved."""
@@ -58,7 +62,7 @@ def test_what_moderators_write_among_themselves_is_not_found_by_noor(world: Worl
         assert not search.find("chargers", outsider).is_more
         assert search.suggest("Mallory sel", outsider) == []
         closed = search.find("chargers board:moderators", outsider)
-        assert closed.problems == ["No board has the name “moderators”."]
+        assert told(closed) == ["No board has the name “moderators”."]
         assert closed.rows == []
     assert titles(search.find("chargers board:moderators", world.chen)) == [secret.title]
     assert search.suggest("Mallory sel", world.chen) == [secret]
@@ -134,7 +138,7 @@ def test_filters_of_the_form_and_of_the_text_are_one(world: World, bag: Topic) -
 
 def test_somebody_unknown_is_said_and_finds_nothing(world: World, bag: Topic) -> None:
     results = search.find("finch author:nobody", world.noor)
-    assert results.problems == ["No member has the handle “nobody”."]
+    assert told(results) == ["No member has the handle “nobody”."]
     assert results.rows == []
 
 
@@ -147,7 +151,7 @@ def test_nothing_to_look_for_finds_nothing(world: World, bag: Topic, text: str) 
 def test_where_no_post_has_all_words_those_with_most_are_shown(world: World, bag: Topic) -> None:
     results = search.find("my finch wakes inside bag", world.noor)
     assert titles(results) == [bag.title]
-    assert results.problems == ["No post has all of these words. These have most of them."]
+    assert results.notes == ["No post has all of these words. These have most of them."]
     assert search.find('"finch" spaceship', world.noor).rows == []
 
 

@@ -8,13 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.structure import boards
+from commonwheel.discovery.query import KINDS
+from commonwheel.structure import boards, kinds
+
+FILTERS = ("kind", "board", "author", "tag", "solved", "after", "before", "group", "topic")
 
 
 class SearchForm(forms.Form):
     """What is looked for and what it is narrowed to. Every field may be empty."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=300)
+    kind = forms.ChoiceField(label=_("What it is"), required=False)
     board = forms.ChoiceField(label=_("Board"), required=False)
     author = forms.CharField(label=_("Written by"), required=False, max_length=31, help_text=_("A handle, like amina"))
     tag = forms.CharField(label=_("Tag"), required=False, max_length=40)
@@ -23,14 +27,24 @@ class SearchForm(forms.Form):
     )
     after = forms.DateField(label=_("Written since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.DateField(label=_("Written before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    sort = forms.ChoiceField(label=_("Order"), required=False, choices=[("", _("Best first")), ("new", _("Newest first"))])
+    group = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
+    topic = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shelves = groupby(boards.shelves(person), key=lambda board: board.category)
         grouped = [(category.title, [(board.slug, board.title) for board in rows]) for category, rows in shelves]
         self.fields["board"].choices = [("", _("All boards")), *grouped]  # type: ignore[attr-defined]
+        here = {board.kind for board in boards.shelves(person)}
+        named = [(name, kinds.named(kind).title) for name, kind in KINDS.items() if kind in here]
+        self.fields["kind"].choices = [("", _("Anything")), *named]  # type: ignore[attr-defined]
 
     def filters(self) -> dict[str, str]:
         """The narrowing fields that were filled in and understood."""
         data = self.cleaned_data if self.is_valid() else {}
-        return {name: str(data[name]) for name in ("board", "author", "tag", "solved", "after", "before") if data.get(name)}
+        return {name: str(data[name]) for name in FILTERS if data.get(name)}
+
+    @property
+    def is_newest_first(self) -> bool:
+        return self.is_valid() and self.cleaned_data["sort"] == "new"

@@ -1,21 +1,51 @@
-"""Search: the page, and what is suggested while somebody types.
+"""Search: the page, what is suggested while somebody types, and the report of what is not found.
 
 These pages are never kept for visitors: the index learns of a change a moment after its mark was touched.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from commonwheel.discovery import search
+from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import beside, facets, log, query, saved, search
+from commonwheel.discovery.beside import Beside
+from commonwheel.discovery.facets import Facet, Option
+from commonwheel.groups.groups import Group
+from commonwheel.kernel.refusal import allowed
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.search.forms import SearchForm
 from commonwheel.web.parts import pagers
+from commonwheel.web.parts.pagers import Tab, Tabs
 
 DEEPEST = 50
 """Pages of results: who has not found it by then needs other words."""
+DAYS = (7, 30, 90)
+"""Of the report."""
+OPERATORS = (
+    ("author:amina", gettext_lazy("written by one member")), ("board:questions", gettext_lazy("in one board")),
+    ("tag:battery", gettext_lazy("with a tag")), ("is:solved", gettext_lazy("solved, or is:unsolved")),
+    ("after:2026-01-31", gettext_lazy("since a day, or before:")), ("in:title", gettext_lazy("in titles alone")),
+    ("kind:articles", gettext_lazy("articles, questions, ideas, events, …")), ("group:photographers", gettext_lazy("in one group")),
+    ("topic:12", gettext_lazy("in one topic")),
+)  # fmt: skip
+"""Examples of filters, with what they do."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One facet as links: each option, its address, and whether it is chosen (then the address lets go of it)."""
+
+    title: str
+    options: list[tuple[Option, str, bool]]
 
 
 @require_safe
@@ -24,16 +54,34 @@ def results(request: HttpRequest) -> HttpResponse:
     """What was found, twenty a page; without words and filters, the empty form."""
     form = SearchForm(request.GET, person=request.user)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
+    what = request.GET.get("what", "")
+    if what in ("members", "groups", "tags"):
+        return _named(request, form, words, what)
     filters = form.filters()
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    found = search.find(words, request.user, page=page, **filters) if words or filters else None
+    found = search.find(words, request.user, page=page, newest_first=form.is_newest_first, **filters) if words or filters else None
+    if found is not None and page == 1 and words:
+        log.note(query.parse(words), is_empty=not found.rows or bool(found.notes) or found.is_meant)
+    tally = found.tally() if found is not None and page == 1 else None
     pager = pagers.Pager(
         first=pagers.address(request, page="") if page > 1 else "",
         next=pagers.address(request, page=str(page + 1)) if found and found.is_more and page < DEEPEST else "",
     )
-    context = {"form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters), "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else ""}
-    return render(request, "search/search.html", context)
+    return render(
+        request,
+        "search/search.html",
+        {
+            "form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters),
+            "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else "",
+            "tally": tally, "facets": [_choices(request, facet) for facet in facets.of(tally, request.user)] if tally else [],
+            "beside": beside.of(words, request.user) if tally is not None and not filters else Beside(),
+            "tabs": _tabs(words, ""), "topic": _topic(request, filters), "group": _group(request, filters),
+            "meant_address": f"/search/?{urlencode({'q': found.meant})}" if found else "",
+            "savable": str(found.query) if found and found.query and not found.problems and allowed(saved.check_save, by=request.user) else "",
+            "operators": OPERATORS, "reports": allowed(log.check_report, by=request.user),
+        },
+    )  # fmt: skip
 
 
 @require_safe
@@ -43,3 +91,47 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     topics = search.suggest(words, request.user, most=6) if len(words) > 1 else []
     return render(request, "search/suggestions.html", {"topics": topics, "words": words})
+
+
+@never_cache
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    """What is looked for, and what of it is not found."""
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in map(str, DAYS) else 30
+    told = log.report(by=request.user, days=days)
+    tabs = Tabs(_("How far back"), [Tab(_("%(days)s days") % {"days": each}, f"/search/report/?days={each}", each == days) for each in DAYS])
+    return render(request, "search/report.html", {"report": told, "tabs": tabs, "kept": log.KEPT.days})
+
+
+def _named(request: HttpRequest, form: SearchForm, words: str, what: str) -> HttpResponse:
+    """Members, groups or tags alone."""
+    named = beside.of(words, request.user, most=beside.MANY)
+    context = {"form": form, "words": words, "what": what, what: getattr(named, what), "tabs": _tabs(words, what)}
+    return render(request, "search/named.html", context)
+
+
+def _tabs(words: str, what: str) -> Tabs:
+    names = {"": _("Posts"), "members": _("Members"), "groups": _("Groups"), "tags": _("Tags")}
+    addresses = {name: urlencode({key: value for key, value in (("q", words), ("what", name)) if value}) for name in names}
+    return Tabs(_("What to look for"), [Tab(title, f"/search/?{addresses[name]}", name == what) for name, title in names.items()])
+
+
+def _choices(request: HttpRequest, facet: Facet) -> Choices:
+    chosen = request.GET.get(facet.name, "")
+    options = []
+    for option in facet.options:
+        is_chosen = option.value == chosen
+        options.append((option, pagers.address(request, page="", **{facet.name: "" if is_chosen else option.value}), is_chosen))
+    return Choices(facet.title, options)
+
+
+def _topic(request: HttpRequest, filters: dict[str, str]) -> Topic | None:
+    """The topic that is searched alone, where the person may see it."""
+    return Topic.objects.visible_to(request.user).filter(pk=int(filters["topic"])).first() if "topic" in filters else None
+
+
+def _group(request: HttpRequest, filters: dict[str, str]) -> Group | None:
+    """The group that is searched alone, where the person may know of it."""
+    rows = Group.objects.visible_to(request.user).select_related("category")
+    return rows.filter(category__slug=filters["group"]).first() if "group" in filters else None

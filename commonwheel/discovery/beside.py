@@ -1,0 +1,52 @@
+"""Beside posts: members, groups and tags with the name that was typed, as far as the person may know of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations.tags import Tag
+from commonwheel.groups.groups import Group
+
+SHORTEST, LONGEST = 2, 60
+MANY = 48
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What has the name, the likest first."""
+
+    members: list[Person] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.members or self.groups or self.tags)
+
+
+def of(words: str, person: Any, most: int = 4) -> Beside:
+    """At most so many of each."""
+    words = " ".join(words.replace("\x00", "").split()).removeprefix("@")
+    if not SHORTEST <= len(words) <= LONGEST:
+        return Beside()
+    return Beside(_members(words, person, most), _groups(words, person, most), _tags(words, person, most))
+
+
+def _members(words: str, person: Any, most: int) -> list[Person]:
+    """Members whose handle or one of whose names begins so."""
+    begins = Q(handle__startswith=words.lower()) | Q(name__istartswith=words) | Q(name__icontains=f" {words}")
+    return list(Person.objects.visible_to(person).filter(begins).order_by("name", "id")[:most])
+
+
+def _groups(words: str, person: Any, most: int) -> list[Group]:
+    """Groups with the words in their title or description."""
+    named = Q(category__title__icontains=words) | Q(category__description__icontains=words)
+    return list(Group.objects.visible_to(person).filter(named).select_related("category").order_by("-members_count", "id")[:most])
+
+
+def _tags(words: str, person: Any, most: int) -> list[Tag]:
+    """Tags that begin so."""
+    return list(Tag.objects.visible_to(person).filter(slug__startswith=words.lower().replace(" ", "-")).order_by("-topics_count", "slug")[:most])

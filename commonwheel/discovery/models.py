@@ -1,0 +1,6 @@
+"""The tables of discovery; the index itself is the engine's."""
+
+from commonwheel.discovery.log import Searched
+from commonwheel.discovery.saved import Anchor, SavedSearch
+
+__all__ = ["Anchor", "SavedSearch", "Searched"]

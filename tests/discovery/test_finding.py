@@ -1,0 +1,133 @@
+"""What search finds beside the words as they were typed: spelling, beginnings, kinds, groups, transcripts, names."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonwheel.conversations import posts, topics
+from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import beside, facets, search
+from commonwheel.groups import foundings, members
+from commonwheel.groups.groups import Group
+from tests.world import World
+
+
+def titles(results: search.Results) -> list[str]:
+    return [row.post.topic.title for row in results.rows]
+
+
+@pytest.fixture
+def bag(world: World) -> Topic:
+    topic = world.ask("My Finch wakes in the bag", tags=("sleep",))
+    world.answer(topic, body="Turn off wake on lid in firmware nest-1.14 & charge it.")
+    world.settle()
+    return topic
+
+
+@pytest.fixture
+def circle(world: World) -> Group:
+    """A closed group of Amina's, in which somebody wrote."""
+    group = foundings.found("repair", "Repair circle", by=world.amina, openness="hidden")
+    posts.start(group.category.boards.get(), by=world.amina, title="Soldering the hinge", body="Flux first.", tag_names=["hinge"])
+    world.settle()
+    return group
+
+
+def test_what_was_probably_meant_is_shown_and_said(world: World, bag: Topic) -> None:
+    results = search.find("fnch wakse -linux", world.noor)
+    assert (titles(results), results.meant, results.is_meant) == ([bag.title], "finch wakes -linux", True)
+    assert "<mark>firmware</mark>" in search.find("frimware", world.noor).rows[0].snippet
+    assert search.find('"frimware nest"', world.noor).rows == [], "a phrase means what it says"
+
+
+def test_a_word_of_a_closed_board_is_meant_for_nobody_else(world: World) -> None:
+    world.ask("Spaceship", by=world.chen, board=world.moderators, body="The spaceship lands.")
+    world.settle()
+    assert search.find("spaceshp", world.noor).meant == ""
+    assert search.find("spaceshp", world.chen).meant == "spaceship"
+
+
+def test_a_word_that_is_only_begun_is_found_where_no_post_has_it_whole(world: World, bag: Topic) -> None:
+    results = search.find("wake firmw", world.noor)
+    assert titles(results) == [bag.title]
+    assert results.notes == ["No post has just these words. In these, the last one goes on."]
+
+
+def test_a_kind_of_board_is_asked_alone(world: World, bag: Topic) -> None:
+    world.ask("Finch talk", board=world.lounge)
+    world.settle()
+    assert titles(search.find("finch kind:questions", world.noor)) == [bag.title]
+    assert titles(search.find("finch", world.noor, kind="discussions")) == ["Finch talk"]
+    assert search.find("finch kind:discussions board:questions", world.noor).rows == []
+
+
+def test_inside_a_topic_every_post_answers(world: World, bag: Topic) -> None:
+    world.ask("Finch wakes elsewhere")
+    world.settle()
+    results = search.find(f"wake topic:{bag.pk}", world.noor)
+    assert {row.post.number for row in results.rows} == {1, 2}
+    assert search.find("wake", world.noor, topic=str(bag.pk)).rows[0].post.topic == bag
+
+
+def test_the_newest_first_where_that_is_wanted(world: World, bag: Topic) -> None:
+    later = world.ask("In passing", body="My finch, too.")
+    world.settle()
+    assert titles(search.find("finch", world.noor)) == [bag.title, later.title]
+    assert titles(search.find("finch", world.noor, newest_first=True)) == [later.title, bag.title]
+
+
+def test_what_a_closed_group_says_is_found_inside_alone(world: World, circle: Group) -> None:
+    for outsider in (world.noor, world.visitor):
+        for text in ("soldering", "solderng", "flux group:repair", "tag:hinge"):
+            results = search.find(text, outsider)
+            assert (results.rows, results.meant, results.tally().topics) == ([], "", 0)
+        assert [str(problem) for problem in search.find("flux group:repair", outsider).problems] == ["No group has the name “repair”."]
+        assert not beside.of("repair", outsider)
+        assert not beside.of("hinge", outsider)
+    assert titles(search.find("flux group:repair", world.amina)) == ["Soldering the hinge"]
+    assert beside.of("repair", world.amina).groups == [circle]
+    assert [tag.slug for tag in beside.of("hinge", world.amina).tags] == ["hinge"]
+
+
+def test_who_leaves_a_closed_group_finds_nothing_of_it_any_more(world: World, circle: Group) -> None:
+    members.put(circle, world.noor)
+    assert titles(search.find("soldering", world.noor)) == ["Soldering the hinge"]
+    members.leave(circle, by=world.noor)
+    assert search.find("soldering", world.noor).rows == []
+
+
+def test_numbers_count_only_what_the_person_may_see(world: World, bag: Topic) -> None:
+    world.ask("Finch of mine", by=world.ben, board=world.lounge, tags=("mine",))
+    world.ask("Finch complaints", by=world.chen, board=world.moderators, tags=("secret",))
+    hidden = world.ask("Finch spam", by=world.ben, board=world.lounge)
+    topics.hide(hidden, by=world.chen, reason="Spam.")
+    world.settle()
+
+    def numbers(person: object) -> dict[str, dict[str, int]]:
+        tally = search.find("finch", person).tally()
+        return {"all": {"": tally.topics}} | {facet.name: {option.value: option.count for option in facet.options} for facet in facets.of(tally, person)}
+
+    assert numbers(world.noor) == {
+        "all": {"": 2}, "kind": {"questions": 1, "discussions": 1}, "board": {"questions": 1, "lounge": 1},
+        "tag": {"sleep": 1, "mine": 1}, "author": {"noor": 1, "ben": 1},
+    }  # fmt: skip
+    assert numbers(world.chen)["all"] == {"": 3}
+    assert numbers(world.chen)["board"] == {"questions": 1, "lounge": 1, "moderators": 1}
+
+
+def test_members_and_tags_are_found_by_the_beginning_of_their_names(world: World, bag: Topic) -> None:
+    assert beside.of("ami", world.visitor).members == [world.amina]
+    assert beside.of("@ben", world.visitor).members == [world.ben]
+    assert [tag.slug for tag in beside.of("sle", world.visitor).tags] == ["sleep"]
+    assert not beside.of("a", world.visitor)
+    assert not beside.of("\x00", world.visitor)
+
+
+def test_a_board_in_german_is_searched_in_german(world: World) -> None:
+    world.lounge.__class__.objects.filter(pk=world.lounge.pk).update(language="de")
+    world.lounge.refresh_from_db()
+    topic = world.ask("Drei Häuser", body="Die Lüfter laufen nach jeder Aktualisierung.", board=world.lounge)
+    world.settle()
+    rows = search.find("Aktualisierungen der Lüfter", world.noor).rows
+    assert [row.post.topic for row in rows] == [topic]
+    assert "<mark>Lüfter</mark> laufen nach jeder <mark>Aktualisierung</mark>" in rows[0].snippet

@@ -1,0 +1,86 @@
+"""The pages of search: what is told, what is counted, what may be saved, who reads the report."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import log
+from commonwheel.discovery.log import Searched
+from commonwheel.discovery.saved import SavedSearch
+from tests.web.browsing import browse, read
+from tests.world import World
+
+
+@pytest.fixture
+def bag(world: World) -> Topic:
+    topic = world.ask("My Finch wakes in the bag", tags=("sleep",))
+    world.ask("Finch talk", board=world.lounge, by=world.ben, tags=("lid",))
+    world.ask("Finch complaints", board=world.moderators, by=world.chen, tags=("secret",))
+    world.settle()
+    return topic
+
+
+def page(address: str, person: object = None) -> str:
+    return browse(person).get(address).content.decode()
+
+
+def test_a_problem_is_shown_at_the_place_where_it_was_typed(world: World, bag: Topic) -> None:
+    said = page("/search/?q=finch+after:yesterday+%3Cb%3E")
+    assert "after: takes a day like 2026-01-31, not “yesterday”." in said
+    assert "<code>finch <mark>after:yesterday</mark> &lt;b&gt;</code>" in said
+
+
+def test_what_was_meant_is_said_and_linked(world: World, bag: Topic) -> None:
+    said = page("/search/?q=fnch+wakse")
+    assert "These are the results for “finch wakes”." in said
+    assert 'href="/search/?q=finch+wakes"' in said
+    assert bag.title in said
+
+
+def test_facets_count_what_the_reader_may_see_and_lead_on(world: World, bag: Topic) -> None:
+    said = page("/search/?q=finch")
+    assert "2 topics" in said and "secret" not in said
+    assert re.search(r'href="/search/\?q=finch&amp;board=lounge"[^>]*>Lounge <span class="count">1<', said)
+    assert "3 topics" in read("/search/?q=finch", world.chen)
+    narrowed = read("/search/?q=finch&board=lounge")
+    assert "Finch talk" in narrowed and bag.title not in narrowed
+
+
+@pytest.mark.parametrize(("what", "words", "there"), [("members", "ami", "@amina"), ("tags", "sle", "/tags/sleep/"), ("groups", "zzz", "Nothing found")])
+def test_members_groups_and_tags_have_lists_of_their_own(world: World, bag: Topic, what: str, words: str, there: str) -> None:
+    assert there in page(f"/search/?q={words}&what={what}")
+
+
+def test_noor_saves_a_search_and_removes_it(world: World, bag: Topic) -> None:
+    assert "Save this search" not in read("/search/?q=finch")
+    assert "Save this search" in read("/search/?q=finch", world.noor)
+    noor, ben = browse(world.noor), browse(world.ben)
+    assert noor.post("/search/saved/", {"q": "finch firmware"}).headers["Location"] == "/search/saved/"
+    row = SavedSearch.objects.get(person=world.noor)
+    assert "finch firmware" in read("/search/saved/", world.noor)
+    assert ben.post(f"/search/saved/{row.pk}/", {"_method": "delete"}).status_code == 404
+    noor.post(f"/search/saved/{row.pk}/", {"_method": "delete"})
+    assert not SavedSearch.objects.exists()
+    assert browse().get("/search/saved/").status_code == 302
+
+
+def test_the_report_is_for_who_may_read_it(world: World, bag: Topic) -> None:
+    log.flush()
+    Searched.objects.all().delete()
+    for _time in range(2):
+        read("/search/?q=spaceship")
+    assert browse(world.noor).get("/search/report/").status_code == 403
+    said = read("/search/report/?days=7", world.dara)
+    assert "spaceship" in said and "2 of them (100 %)" in said
+    assert "/search/report/" in page("/search/?q=finch", world.dara)
+    assert "/search/report/" not in page("/search/?q=finch", world.noor)
+
+
+def test_a_search_inside_a_topic_or_group_says_so(world: World, bag: Topic) -> None:
+    assert "Only in the topic “My Finch wakes in the bag”" in read(f"/search/?q=finch&topic={bag.pk}")
+    assert "Finch talk" not in read(f"/search/?q=finch&topic={bag.pk}")
+    secret = Topic.objects.get(title="Finch complaints")
+    assert "complaints" not in read(f"/search/?q=finch&topic={secret.pk}", world.noor)
