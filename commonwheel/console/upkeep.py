@@ -15,7 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
-from commonwheel.discovery import documents, log
+from commonwheel.discovery import documents
+from commonwheel.discovery import log as searches
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
@@ -74,7 +75,7 @@ def shed() -> None:
     guests.shed()
     subscriptions.shed()
     photos.shed()
-    log.shed()
+    searches.shed()
     exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()

@@ -21,7 +21,6 @@ from commonwheel.groups.groups import Group
 from commonwheel.kernel.engines.search import Found, Hit, Question, Tally, search
 from commonwheel.kernel.terms import is_code
 from commonwheel.structure import boards
-from commonwheel.structure.boards import Board
 
 DEEPEST = 50
 """The last page there is: nobody reads on, but programs would."""

@@ -28,6 +28,7 @@ from commonwheel.authority.joining import invitations as joining_invitations
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
 from commonwheel.delivery import subscriptions, unfollowing, unwatching
+from commonwheel.discovery import saved
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs import guests
@@ -111,14 +112,15 @@ def of_signing_in(world: World) -> dict[str, str]:
 
 
 def of_programmes(world: World) -> dict[str, str]:
-    """Amina is in the programme, Ben is called, and Noor nominated him."""
+    """Amina is in the programme, Ben is called, and Noor nominated him; and she keeps a search."""
     programme = keepers(world)
     term = let_in(world, programme)
+    kept = saved.save("tag:sleep wake", by=world.noor)
     nomination = nominations.nominate(programme, world.ben, by=world.noor, reason="He knows every dock.")
     call = calls.call(programme, world.ben, by=world.dara)
     return {
         "<slug:programme>": programme.slug, "<int:term_id>": str(term.pk), "<int:nomination_id>": str(nomination.pk), "<int:call_id>": str(call.pk),
-        "<slug:role>": "helper",
+        "<slug:role>": "helper", "<int:saved_id>": str(kept.pk),
     }  # fmt: skip
 
 
