@@ -26,7 +26,7 @@ from commonwheel.web.pages.account.views import members_only
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's saved searches; POST saves one more."""
     if request.method == "POST":
-        saved.save(text(request, "q", 300), by=request.user)  # type: ignore[arg-type]
+        saved.save(text(request, "q", 300), by=request.user)
         messages.success(request, _("Saved. The bell rings when somebody writes what you look for."))
         return redirect("saved-searches")
     rows = [(row, f"/search/?{urlencode({'q': row.text})}") for row in SavedSearch.objects.visible_to(request.user)]
@@ -40,5 +40,5 @@ def saved_search(request: HttpRequest, saved_id: int) -> HttpResponse:
     """DELETE: hear no more of it."""
     row = find(SavedSearch.objects, request.user, pk=saved_id)
     if unsets(request):
-        saved.drop(row, by=request.user)  # type: ignore[arg-type]
+        saved.drop(row, by=request.user)
     return redirect("saved-searches")
