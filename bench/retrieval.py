@@ -14,7 +14,6 @@ import math
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -171,4 +170,4 @@ def _line(name: str, ranked: dict[str, dict[int, list[int]]], labelled: Labelled
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -35,8 +35,8 @@ def to_title(title: str, person: Any, most: int = 5, *, text: str = "") -> list[
 
 def to_topic(topic: Topic, person: Any, most: int = 5) -> list[Topic]:
     """Topics like this one, in the same manner."""
-    opening = Post.objects.listed().filter(topic=topic, number=1).values_list("text", flat=True).first() or ""
-    return _told(_hits(topic.title, opening, person, most, not_topic=topic.pk), person)
+    opening = Post.objects.listed().filter(topic=topic, number=1).first()
+    return _told(_hits(topic.title, opening.text if opening else "", person, most, not_topic=topic.pk), person)
 
 
 def board_for(title: str, person: Any, *, text: str = "") -> Board | None:
