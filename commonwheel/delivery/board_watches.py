@@ -1,4 +1,4 @@
-"""Board watches: blogs that a member follows, to be told of each new post."""
+"""Board watches: boards that a member follows, to be told of each new topic (of a blog: of each post that comes out)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ def unfollow(board: Board, *, by: Person) -> None:
 def follows(person: Any, board: Board) -> bool:
     """Whether the person follows a board."""
     return bool(getattr(person, "pk", None)) and BoardWatch.objects.filter(person=person, board=board).exists()
+
+
+def followed_by(person: Person) -> list[int]:
+    """The ids of the boards that a member follows."""
+    return list(BoardWatch.objects.filter(person=person).values_list("board_id", flat=True))
 
 
 def followers(board_id: int) -> list[int]:
