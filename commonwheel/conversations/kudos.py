@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
-from commonwheel.conversations import heats, masks
+from commonwheel.conversations import masks
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic

@@ -14,17 +14,8 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.conversations import (
-    attachments,
-    heats,
-    locks,
-    masks,
-    mentions,
-    revisions,
-    tags,
-    texts,
-    topics,
-)
+from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext

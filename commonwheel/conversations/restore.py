@@ -12,8 +12,9 @@ from datetime import datetime
 
 from django.db import models, transaction
 
-from commonwheel.conversations import heats, kudos, posts, tags, topics
+from commonwheel.conversations import kudos, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision

@@ -14,7 +14,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
-from commonwheel.conversations import heats, reading, tags
+from commonwheel.conversations import reading, tags
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import solutions

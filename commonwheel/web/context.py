@@ -11,8 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from commonwheel.accounts import ignores
 from commonwheel.authority import options, standing
-from commonwheel.conversations import mutes
-from commonwheel.conversations.mutes import Muted
+from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.lists.mutes import Muted
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board

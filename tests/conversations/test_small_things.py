@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
-from commonwheel.conversations import bookmarks, drafts, pins, reading, tags, topics
-from commonwheel.conversations.pins import Pin
+from commonwheel.conversations import bookmarks, drafts, reading, tags, topics
+from commonwheel.conversations.lists import pins
+from commonwheel.conversations.lists.pins import Pin
 from commonwheel.conversations.reading import Floor, ReadMark
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic

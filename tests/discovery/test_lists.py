@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from commonwheel.accounts import followings, presence
-from commonwheel.conversations import heats, kudos, mutes, posts, restore, tags, topics
+from commonwheel.conversations import kudos, posts, restore, tags, topics
+from commonwheel.conversations.lists import heats, mutes
 from commonwheel.conversations.restore import Grown
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic

@@ -6,7 +6,8 @@ import feedparser
 import pytest
 
 from commonwheel.accounts.people import Person
-from commonwheel.conversations import kudos, mutes
+from commonwheel.conversations import kudos
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic

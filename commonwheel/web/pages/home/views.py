@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
-from commonwheel.conversations import mutes, pins
+from commonwheel.conversations.lists import mutes, pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
@@ -17,7 +17,7 @@ from commonwheel.structure import boards, kinds
 from commonwheel.web.context import community_name, muted, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.leaderboards.views import new_helper
-from commonwheel.web.pages.lists.views import tabs
+from commonwheel.web.pages.topics.lists.views import tabs
 from commonwheel.web.parts import linked_data, place_parts, topic_rows
 
 NEW, PINNED, UNANSWERED, HELPERS = 12, 3, 5, 5

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonwheel.conversations import labels, mutes, pins, tags, topics
+from commonwheel.conversations import labels, tags, topics
+from commonwheel.conversations.lists import mutes, pins
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.delivery import board_watches
 from commonwheel.formats import solutions
@@ -23,9 +24,12 @@ from commonwheel.structure.boards import Board, Labelling
 from commonwheel.web import faces
 from commonwheel.web.access import find
 from commonwheel.web.context import muted, page_depends_on
+from commonwheel.web.kept import Kept
 from commonwheel.web.pages.shaping.views import may_shape
 from commonwheel.web.parts import linked_data, pagers, place_parts, topic_lists, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
+
+_watched: Kept[frozenset[int]] = Kept(5_000)
 
 WAITS = (1, 3, 7, 30)
 
@@ -98,7 +102,7 @@ def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
             "pager": pagers.of(request, page),
             "tabs": _tabs(request, here),
             **_of_list(request, here.get_absolute_url()),
-            "follows": board_watches.follows(request.user, here),
+            "follows": here.pk in _followed(request.user),
             "is_muted": here.pk in muted(request.user).boards,
             "tag": tag,
             "label": label,
@@ -146,6 +150,13 @@ def _tabs(request: HttpRequest, here: Board) -> Tabs:
     if request.user.is_authenticated:
         names.append(("mine", _("Mine")))
     return topic_lists.tabs(request, here.get_absolute_url(), _("Lists of %(board)s") % {"board": here.title}, names)
+
+
+def _followed(person: Any) -> frozenset[int]:
+    """The ids of the boards that a member follows; from memory until they change their mind."""
+    if not person.is_authenticated:
+        return frozenset()
+    return _watched.find(person.pk, [f"follows:{person.pk}"], lambda: frozenset(board_watches.followed_by(person)))
 
 
 def _of_list(request: HttpRequest, address: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonwheel.conversations import mutes, tags
+from commonwheel.conversations import tags
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.tags import LONGEST, Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import tag_watches

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
-from commonwheel.conversations import mutes, posts, reading, tags
+from commonwheel.conversations import posts, reading, tags
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import notifications, watches

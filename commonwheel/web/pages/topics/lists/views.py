@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
-from commonwheel.conversations import mutes, reading
+from commonwheel.conversations import reading
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.delivery import board_watches, tag_watches
 from commonwheel.discovery import lists
@@ -48,7 +49,8 @@ def every(request: HttpRequest) -> HttpResponse:
 def for_you(request: HttpRequest) -> HttpResponse:
     """What happens in the boards and tags, and with the people, that a member follows; each row says why it is there."""
     followed = followed_by(request.user)
-    rows = topic_rows.listable(lists.for_you(_visible(request), request.user, followed) if followed else Topic.objects.none())
+    visible = _visible(request)
+    rows = topic_rows.listable(lists.for_you(visible, request.user, followed) if followed else visible.none())
     page = paging.page(rows, lists.LATEST, after=request.GET.get("after", ""), size=topic_lists.SIZE)
     reasons = lists.reasons(page, followed)
     context = {

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commonwheel.conversations import mutes
-from commonwheel.conversations.mutes import Mute
+from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.lists.mutes import Mute
 from commonwheel.conversations.tags import LONGEST, Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import board_watches, tag_watches

@@ -112,5 +112,5 @@ def mutes(person_id: int, topic: Topic) -> bool:
     return Mute.objects.filter(models.Q(topic=topic) | models.Q(board=topic.board_id) | carried, person=person_id).exists()
 
 
-def _which(thing: Thing) -> dict[str, Thing]:
+def _which(thing: Thing) -> dict[str, Any]:
     return {"topic" if isinstance(thing, Topic) else "board" if isinstance(thing, Board) else "tag": thing}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.lists import following, views
+from commonwheel.web.pages.topics.lists import following, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/", views.every, name="topics"),
