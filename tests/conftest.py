@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests import home
+from tests import home, seeds
 
 home.prepare()
 django.setup()
@@ -28,7 +28,21 @@ from tests.world import World  # noqa: E402
 def django_db_modify_db_settings() -> None:
     """SQLite in a file, as it is in use: in memory, two connections would lock each other out in another way."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(home.HOME / "tests.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(DATABASE)
+        seeds.sow(DATABASE)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was sown is migrated on from where it is. The file goes with the folder of the run."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database, migrated."""
+    if connection.vendor == "sqlite":
+        seeds.keep(DATABASE)
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +61,7 @@ def own_tables_only() -> Iterator[None]:
 
 
 COMMITS = 2
+DATABASE = home.HOME / "tests.sqlite3"
 
 
 @pytest.hookimpl(trylast=True)
