@@ -122,10 +122,10 @@ def _ask(
             connection.request(method, target, body=body, headers=sent, preload_content=False, decode_content=True)
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.headers.items()}
-            reply = Reply(url, answer.status, told, _read(answer, most, is_cut))
-        return reply
+            read = _read(answer, most, is_cut)
     except (HTTPError, OSError, ValueError) as trouble:
         raise Unreachable(f"{type(trouble).__name__} at {host}") from trouble
+    return Reply(url, answer.status, told, read)
 
 
 def _checked(url: str, ways: Ways) -> tuple[SplitResult, str, int]:

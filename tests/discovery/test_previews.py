@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -36,15 +37,15 @@ class Site(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         at = f"http://{self.headers['Host']}"
         pages = {
-            "/finch": ("text/html; charset=utf-8", f"""<!doctype html><head><title>Plain</title><meta property="og:title" content="The Finch &amp; you">
+            "/finch": ("text/html; charset=utf-8", b"""<!doctype html><head><title>Plain</title><meta property="og:title" content="The Finch &amp; you">
                 <meta property="og:description" content="A laptop &lt;b&gt;for&lt;/b&gt; the bag."><meta property="og:site_name" content="Finch shop">
-                <meta property="og:image" content="/finch.png"></head><body><meta property="og:title" content="Not this"></body>""".encode()),
+                <meta property="og:image" content="/finch.png"></head><body><meta property="og:title" content="Not this"></body>"""),
             "/plain": ("text/html", b"<title> Only \n a title </title>"),
             "/talk": ("text/html", f'<title>Talk</title><link rel="alternate" type="application/json+oembed" href="{at}/oembed">'.encode()),
             "/oembed": ("application/json", json.dumps({"type": "video", "version": "1.0", "author_name": "Ilse Grau", "provider_name": "Talks", "thumbnail_url": f"{at}/finch.png", "html": "<script>go()</script>"}).encode()),
             "/list": ("application/pdf", b"%PDF"),
             "/empty": ("text/html", b"<p>Nothing"),
-            "/hostile": ("text/html", b'<title>"><script>go()</script></title><meta property="og:image" content="http://169.254.169.254/x.png">'),
+            "/hostile": ("text/html", b'<meta property="og:title" content="&quot;&gt;&lt;script&gt;go()"><meta property="og:image" content="http://169.254.169.254/x.png">'),
         }
         if self.path == "/finch.png":
             picture = io.BytesIO()
@@ -81,11 +82,14 @@ def linked(world: World, address: str) -> tuple[Topic, Preview]:
     return topic, Preview.objects.get(address=address)
 
 
-def test_a_link_alone_gets_a_card_and_a_link_among_words_none(world: World, site: str) -> None:
+def test_a_link_alone_gets_a_card_and_a_link_among_words_none(
+    world: World, site: str, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     topic, preview = linked(world, f"{site}/finch")
     seen = freshness().read([f"topic:{topic.pk}"])
     assert "link-card" not in html(topic.get_absolute_url())
-    assert previews.fetch(preview, ways=OURS) == "fetched"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert previews.fetch(preview, ways=OURS) == "fetched"
     assert freshness().read([f"topic:{topic.pk}"]) != seen, "kept pages are made anew"
     page = html(topic.get_absolute_url())
     card = page.partition('<aside class="link-card')[2].partition("</aside>")[0]
@@ -125,6 +129,7 @@ def test_what_does_not_answer_is_tried_again_later_and_given_up_in_the_end(world
             monkeypatch.setattr(clock, "now", lambda due=due: due)
     assert outcome == "given up" and pauses == [10, 20, 40, 80]
     assert preview.due_at is None and clock.now() - start < timedelta(hours=3)
+    monkeypatch.setattr(Site, "is_down", False)
     for path in ("list", "empty", "gone"):
         _topic, other = linked(world, f"{site}/{path}")
         assert previews.fetch(other, ways=OURS) == "given up", path
