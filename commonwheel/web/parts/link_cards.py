@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from commonwheel.conversations.posts import Post
 from commonwheel.discovery.previews import links, previews
-from commonwheel.web.pages.writing import media
 
 
 def dressed(post: Post) -> str:
@@ -18,11 +16,3 @@ def dressed(post: Post) -> str:
         return render_to_string("components/link_card.html", {"preview": known[address]}) if address in known else ""
 
     return links.below(post.html, card) if known else post.html
-
-
-def may_see_picture(_request: HttpRequest, name: str) -> bool:
-    """Pictures of other sites' pages are public there, too."""
-    return previews.is_shown(name)
-
-
-media.doors[previews.FOLDER] = may_see_picture
