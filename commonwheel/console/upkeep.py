@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
-from commonwheel.discovery import documents
+from commonwheel.discovery import documents, expertise, routing
 from commonwheel.discovery import log as searches
 from commonwheel.discovery.previews import previews
 from commonwheel.formats import closings, reminders
@@ -48,11 +48,14 @@ def what_is_due() -> None:
         _do(shed)
         _do(reminders.remind)
         _do(closings.close)
+        _do(routing.route)
     if now.hour >= NIGHT and _claim(f"recount-{now:%Y%m%d}"):
         _do(recounts.mend)
         # Days in windows pass, and nobody does a deed for it.
         _do(ranks.rank_all)
         _do(awards.judge_all)
+        # Topics were moved, hidden and tagged otherwise, and some of what was answered is long ago.
+        _do(expertise.rebuild)
     _do(departures.complete_due)
     _do(polls.close_due)
     _do(workflow.publish_due)

@@ -17,6 +17,7 @@ from commonwheel.delivery.notifications import Reason
 
 SUBJECTS: dict[str, str] = {
     Reason.MENTION: gettext_noop("%(name)s mentioned you: %(title)s"),
+    Reason.ROUTED: gettext_noop("Can you answer this? %(title)s"),
     Reason.REMINDER: gettext_noop("Is it solved? %(title)s"),
 }
 
@@ -37,6 +38,7 @@ def _letter(post: Post, to: Person, reason: str) -> EmailMultiAlternatives:
         "post": post,
         "person": to,
         "is_mention": reason == Reason.MENTION,
+        "is_routed": reason == Reason.ROUTED,
         "is_reminder": reason == Reason.REMINDER,
         "community_name": options.value(options.NAME) or settings.SITE_NAME,
         "origin": settings.ORIGIN,

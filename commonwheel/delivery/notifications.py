@@ -51,6 +51,7 @@ class Reason(models.TextChoices):
     GROUP_CALL = "group-call", _("invited you into a group")
     NOMINATED = "nominated", _("nominated a member for a programme you run")
     CALLED = "called", _("called you into a programme")
+    ROUTED = "routed", _("has a question that you may know the answer to")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 

@@ -125,6 +125,14 @@ def askers_hear_of_open_questions(entry: Entry) -> None:
         _tell([entry.facts["asker"]], Reason.REMINDER, post, post.author)
 
 
+@on("question.routed")
+def helpers_hear_of_questions(entry: Entry) -> None:
+    """Who offered to answer, of a question that nobody answers; by the name of who asks."""
+    post = _post(entry.facts["post"])
+    if not entry.is_history and post is not None:
+        _tell([entry.facts["person"]], Reason.ROUTED, post, post.author)
+
+
 @on("idea.decided")
 def voters_and_followers_hear_of_decisions(entry: Entry) -> None:
     """Who voted wants to know, whether they follow or not; nobody is told twice."""

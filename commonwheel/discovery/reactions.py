@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
-from commonwheel.discovery import documents, saved
+from commonwheel.discovery import documents, expertise, saved
 from commonwheel.discovery.previews import previews
 from commonwheel.formats import solutions
 from commonwheel.formats.webcasts import recordings
@@ -59,3 +59,11 @@ def look_behind_links(entry: Entry) -> None:
     post = None if entry.is_history else Post.objects.listed().filter(pk=pk).first()
     if post is not None:
         previews.note(post)
+
+
+@journal.on(solutions.ACCEPTED.name, solutions.REVOKED.name, kudos.GIVEN.name, kudos.TAKEN.name)
+def count_expertise(entry: Entry) -> None:
+    """Of whoever wrote what solved a question or was thanked for."""
+    whose = entry.facts.get("author") or entry.facts.get("to")
+    if whose and not entry.is_history:
+        expertise.follow([whose])

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonwheel.authority import standing
-from commonwheel.conversations import drafts, kudos, posts, topics
+from commonwheel.conversations import drafts, kudos, posts, tags, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import similar
+from commonwheel.discovery import expertise, similar
+from commonwheel.discovery.expertise import Expert
 from commonwheel.formats import solutions
 from commonwheel.kernel import richtext
 from commonwheel.kernel.refusal import Refused, allowed
+from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.web import faces
 from commonwheel.web.access import find
@@ -149,7 +151,20 @@ def _likeness(request: HttpRequest, title: str, text: str, board: str | None) ->
     title = title.replace("\x00", "").strip()[:300]
     if len(title) < SHORTEST:
         return {"similar": [], "suggested": None}
-    return {"similar": _alike(request, title, text), "suggested": None if board else similar.board_for(title, request.user, text=text)}
+    suggested = None if board else similar.board_for(title, request.user, text=text)
+    alike = _alike(request, title, text)
+    place = next((each for each in boards.shelves(request.user) if each.slug == board), suggested)
+    return {"similar": alike, "suggested": suggested, "experts": _experts(request, place, alike)}
+
+
+def _experts(request: HttpRequest, board: Board | None, alike: list[dict[str, Any]]) -> list[Expert]:
+    """Whom to call, for members: who answers in the board, and with the tags that were typed or, before, those of what is alike."""
+    if board is None or not request.user.is_authenticated or "solutions" not in board.of_kind.formats:
+        return []
+    typed_tags = [word.strip().lower() for word in request.POST.get("tags", "").split(",") if word.strip()]
+    likely = tags.of_topics([row["topic"].pk for row in alike[:2]])
+    slugs = typed_tags or [slug for found in likely.values() for slug in found]
+    return expertise.who_could_answer(board, slugs[:10], asker=request.user)
 
 
 def _alike(request: HttpRequest, title: str, text: str) -> list[dict[str, Any]]:

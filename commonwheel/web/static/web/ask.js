@@ -15,10 +15,11 @@ form?.addEventListener("input", ({ target }) => {
   waiting = setTimeout(look, PAUSE);
 });
 form?.elements.board?.addEventListener("change", look);
+form?.elements.tags?.addEventListener("change", look);
 
 async function look() {
-  const { title, board, body, body_format, csrfmiddlewaretoken } = form.elements;
-  const query = new URLSearchParams({ title: title.value, board: board.value, body: (body?.value ?? "").slice(0, LINES), body_format: body_format?.value ?? "markdown" });
+  const { title, board, tags, body, body_format, csrfmiddlewaretoken } = form.elements;
+  const query = new URLSearchParams({ title: title.value, board: board.value, tags: tags?.value ?? "", body: (body?.value ?? "").slice(0, LINES), body_format: body_format?.value ?? "markdown" });
   const now = query.toString();
   if (now === asked) return;
   asked = now;

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from django.core.management import call_command
+
+from commonwheel.accounts import ignores
+from commonwheel.accounts.people import Person
+from commonwheel.authority import restrictions
+from commonwheel.conversations import kudos
+from commonwheel.discovery import expertise
+from commonwheel.discovery.expertise import Expertise
+from commonwheel.formats import solutions
+from tests.world import World
+
+
+def solve(world: World, times: int = 1, *, by: Person | None = None, tags: tuple[str, ...] = ("wifi",)) -> None:
+    """Questions of Noor that somebody solved: Amina, unless said."""
+    for number in range(times):
+        topic = world.ask(f"The network goes away, part {number} of {times}", tags=tags)
+        solutions.accept(world.answer(topic, by=by), by=world.noor)
+    world.settle()
+
+
+def names(world: World, *tags: str, **more: object) -> list[str]:
+    more.setdefault("asker", world.noor)
+    return [expert.person.handle for expert in expertise.who_could_answer(world.questions, tags, **more)]
+
+
+def test_who_solved_such_questions_could_answer_and_it_is_said_why(world: World) -> None:
+    solve(world, 3)
+    [amina] = expertise.who_could_answer(world.questions, ["wifi"], asker=world.noor)
+    assert (amina.person, amina.reason) == (world.amina, "solved 3 questions tagged wifi")
+    [here] = expertise.who_could_answer(world.questions, [], asker=world.noor)
+    assert here.reason == "solved 3 questions in Questions"
+
+
+def test_the_score_is_the_z_score_of_answering_over_asking(world: World) -> None:
+    solve(world, 2)
+    topic = world.ask("And why is mine slow", by=world.amina, tags=("wifi",))
+    solve(world, 1)
+    row = Expertise.objects.get(person=world.amina, tag__slug="wifi")
+    assert (row.solved_count, row.answered_count, row.asked_count) == (3, 3, 1)
+    assert row.score == pytest.approx((3 - 1) / math.sqrt(4))
+    assert topic.author == world.amina
+
+
+def test_thanks_make_an_answer_good_and_words_alone_do_not(world: World) -> None:
+    topic = world.ask(tags=("sleep",))
+    reply = world.answer(topic, by=world.ben)
+    world.answer(topic, by=world.chen, body="No idea, sorry.")
+    world.settle()
+    assert names(world, "sleep") == []
+    kudos.give(reply, by=world.noor)
+    world.settle()
+    [ben] = expertise.who_could_answer(world.questions, ["sleep"], asker=world.noor)
+    assert ben.reason == "gave 1 answer tagged sleep that others were thankful for"
+    kudos.take(reply, by=world.noor)
+    world.settle()
+    assert names(world, "sleep") == []
+
+
+def test_one_who_solved_their_own_question_is_no_expert_for_it(world: World) -> None:
+    topic = world.ask()
+    solutions.accept(world.answer(topic, by=world.noor), by=world.noor)
+    world.settle()
+    assert not Expertise.objects.exists()
+
+
+def test_a_solution_taken_back_counts_no_more(world: World) -> None:
+    topic = world.ask(tags=("wifi",))
+    reply = world.answer(topic)
+    solutions.accept(reply, by=world.noor)
+    world.settle()
+    assert names(world, "wifi") == ["amina"]
+    solutions.revoke(reply, by=world.noor)
+    world.settle()
+    assert names(world, "wifi") == []
+
+
+def test_nobody_is_proposed_who_stands_aside_ignores_the_asker_or_may_not_answer(world: World) -> None:
+    solve(world, 2)
+    solve(world, 1, by=world.ben)
+    assert names(world, "wifi") == ["amina", "ben"]
+    assert names(world, "wifi", asker=world.amina) == ["ben"]
+    assert names(world, "wifi", but=[world.ben.pk]) == ["amina"]
+    ignores.ignore(world.noor, by=world.ben)
+    assert names(world, "wifi") == ["amina"]
+    Person.objects.filter(pk=world.amina.pk).update(is_ranked=False)
+    assert names(world, "wifi", asker=world.dara) == ["ben"]
+    restrictions.ban(world.ben, by=None, reason="A week off.")
+    assert names(world, "wifi", asker=world.dara) == []
+
+
+def test_the_command_counts_everybody_anew(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    solve(world, 2)
+    Expertise.objects.all().delete()
+    call_command("rebuild", "expertise")
+    assert "1 members" in capsys.readouterr().out
+    assert names(world, "wifi") == ["amina"]
