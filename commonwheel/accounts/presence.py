@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -15,15 +15,26 @@ HERE = 2 * PAUSE
 """Somebody seen within this time is here: they may have read on for a while since they were noted."""
 
 
-def note(person: Person) -> None:
-    """The member is here. Within five minutes this costs nothing, since the member was read with the sign-in anyway."""
-    now = clock.now()
-    if person.seen_at is not None and now - person.seen_at < PAUSE:
-        return
+class Noted(NamedTuple):
+    """That a member was noted to be here: when, and when they were before."""
+
+    now: datetime
+    before: datetime | None
+
+
+def note(person: Person) -> Noted | None:
+    """The member is here; None where that was noted just before.
+
+    Within five minutes this costs nothing, since the member was read with the sign-in anyway.
+    """
+    now, before = clock.now(), person.seen_at
+    if before is not None and now - before < PAUSE:
+        return None
     # Asked again in the row, so that of several pages opened at once one writes.
     unseen = models.Q(seen_at__isnull=True) | models.Q(seen_at__lte=now - PAUSE)
-    Person.objects.filter(unseen, pk=person.pk).update(seen_at=now)
+    written = Person.objects.filter(unseen, pk=person.pk).update(seen_at=now)
     person.seen_at = now
+    return Noted(now, before) if written else None
 
 
 def is_here(person: Person) -> bool:

@@ -7,13 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import departures
+from commonwheel.accounts import departures, presence
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
+from commonwheel.ledger import journal
 from commonwheel.structure.boards import Board
+
+PASSED = journal.declare(
+    "reading.passed", gettext_lazy("was here and read"), facts=["days", "minutes", "topics"], public=False, webhooks=False
+)  # fmt: skip
+"""Not one for each page, which would be no deed, but at most one in five minutes."""
 
 REACH = timedelta(days=30)
 """How far back something can be unread at all."""
@@ -25,6 +32,7 @@ class ReadMark(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="read_marks")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
     number = models.PositiveIntegerField()
+    began_at = models.DateTimeField(default=clock.now)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -87,9 +95,29 @@ def read(topic: Topic, *, by: Person, number: int) -> None:
     """The member has seen the posts up to this number. A mark never moves back."""
     number = min(number, topic.last_number)
     with transaction.atomic():
-        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number})
+        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number, "began_at": clock.now()})
         if not made and mark.number < number:
             ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
+
+
+def note(person: Person) -> None:
+    """The member is here: their day, the minutes since they were last noted, and the topics that they opened since then count.
+
+    Of somebody who was away longer than ten minutes nobody knows when they stopped reading, so no minutes count.
+    """
+    with transaction.atomic():
+        noted = presence.note(person)
+        if noted is None:
+            return
+        before = noted.before
+        away = noted.now - before if before else presence.HERE
+        opened = ReadMark.objects.filter(person=person, began_at__lte=noted.now)
+        if before is not None:
+            opened = opened.filter(began_at__gt=before)
+        journal.record(
+            PASSED, by=person, on=person, topics=opened.count(), days=int(before is None or before.date() < noted.now.date()),
+            minutes=round(away.total_seconds() / 60) if away < presence.HERE else 0,
+        )  # fmt: skip
 
 
 def read_all(*, by: Person, board: Board | None = None) -> None:

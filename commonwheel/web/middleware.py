@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from commonwheel.accounts import presence
+from commonwheel.conversations import reading
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web import sources
 
@@ -37,7 +37,7 @@ def reader(get_response: Handler) -> Handler:
                 return get_response(request)
         if not request.path.startswith("/live/"):
             # A page left open asks there by itself.
-            presence.note(person)
+            reading.note(person)
         try:
             zone = zoneinfo.ZoneInfo(person.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 
-AVATAR = re.compile(r"^(?:avatars|badges|covers)/[\w.-]+$")
+AVATAR = re.compile(r"^(?:avatars|badges|profile-covers)/[\w.-]+$")
 DAY = 86_400
 doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
 """Folder → whether the reader may see the file of this name, for what formats store; registered by their ``face.py``."""
