@@ -14,18 +14,9 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.conversations import (
-    attachments,
-    locks,
-    masks,
-    mentions,
-    newcomers,
-    revisions,
-    tags,
-    texts,
-    topics,
-)
-from commonwheel.conversations.paces import keep_pace
+from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
+from commonwheel.conversations.limits import newcomers
+from commonwheel.conversations.limits.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.freshness import touch

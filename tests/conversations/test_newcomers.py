@@ -7,7 +7,8 @@ import pytest
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, options, roles
-from commonwheel.conversations import kudos, newcomers, posts
+from commonwheel.conversations import kudos, posts
+from commonwheel.conversations.limits import newcomers
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel.refusal import Refused
 from tests.world import World

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonwheel.authority import options, roles, standing
-from commonwheel.conversations import newcomers
+from commonwheel.conversations.limits import newcomers
 from commonwheel.reputation import ladders, metrics, ranks
 from commonwheel.reputation.ladders import SHAPING
 from commonwheel.web.context import page_depends_on
