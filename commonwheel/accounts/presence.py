@@ -22,14 +22,16 @@ class Noted(NamedTuple):
     before: datetime | None
 
 
-def note(person: Person) -> Noted | None:
-    """The member is here; None where that was noted just before.
+def is_due(person: Person) -> bool:
+    """Whether to note them: once in five minutes. Costs nothing, since the member was read with the sign-in anyway."""
+    return person.seen_at is None or clock.now() - person.seen_at >= PAUSE
 
-    Within five minutes this costs nothing, since the member was read with the sign-in anyway.
-    """
-    now, before = clock.now(), person.seen_at
-    if before is not None and now - before < PAUSE:
+
+def note(person: Person) -> Noted | None:
+    """The member is here; None where that was noted just before."""
+    if not is_due(person):
         return None
+    now, before = clock.now(), person.seen_at
     # Asked again in the row, so that of several pages opened at once one writes.
     unseen = models.Q(seen_at__isnull=True) | models.Q(seen_at__lte=now - PAUSE)
     written = Person.objects.filter(unseen, pk=person.pk).update(seen_at=now)

@@ -105,6 +105,9 @@ def note(person: Person) -> None:
 
     Of somebody who was away longer than ten minutes nobody knows when they stopped reading, so no minutes count.
     """
+    # Asked first: most pages begin no transaction for this.
+    if not presence.is_due(person):
+        return
     with transaction.atomic():
         noted = presence.note(person)
         if noted is None:
