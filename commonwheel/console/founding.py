@@ -17,8 +17,9 @@ from commonwheel.authority import (
 )
 from commonwheel.authority.joining import approvals, modes
 from commonwheel.authority.roles import Role, Value
-from commonwheel.conversations import labels, locks, masks, pins, posts, splits, texts, topics
+from commonwheel.conversations import labels, locks, masks, posts, splits, texts, topics
 from commonwheel.conversations.limits import newcomers, paces
+from commonwheel.conversations.lists import pins
 from commonwheel.discovery import log
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0004_places'),
+        ('conversations', '0005_heat_and_mutes'),
     ]
 
     operations = [
