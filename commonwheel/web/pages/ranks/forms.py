@@ -31,7 +31,7 @@ class RankForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     position = forms.IntegerField(label=_("Place from the top"), min_value=1, max_value=MOST_RANKS, help_text=_("A member holds the highest rank whose formula they fulfil."))
     formula = forms.CharField(
-        label=_("What it takes"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        label=_("What it takes"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "formula"}),
         help_text=_("For example: net_solutions >= 20 && kudos_received[100d] > 50 || hasRole(\"staff\")"),
     )  # fmt: skip
     hue = forms.IntegerField(label=_("Colour"), min_value=0, max_value=359, initial=260, help_text=_("A hue from 0 to 359: 0 is red, 120 green, 240 blue."))
