@@ -17,7 +17,7 @@ from commonwheel.formats.webcasts.chats import Line
 from commonwheel.kernel.refusal import Refused, allowed
 from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
-from commonwheel.web.intents import sign_in_first, unsets
+from commonwheel.web.intents import sign_in_first
 from commonwheel.web.pages.formats.webcasts.forms import ChatForm
 from commonwheel.web.pages.writing.forms import refuse
 
@@ -58,8 +58,7 @@ def line(request: HttpRequest, occasion_id: int, line_id: int) -> HttpResponse:
     row = find(Line.objects.select_related("occasion__topic__board", "occasion__topic__author"), request.user, pk=line_id, occasion=occasion_id)
     if not request.user.is_authenticated:
         return sign_in_first(request, f"/occasions/{occasion_id}/chat/")
-    if unsets(request):
-        chats.remove(row, by=request.user)
+    chats.remove(row, by=request.user)
     return _part(request, row.occasion) if request.headers.get("HX-Request") else redirect("webcast-chat", occasion_id)
 
 
