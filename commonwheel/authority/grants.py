@@ -114,7 +114,7 @@ def give(
         _check_time(what, at=scope, by=by, ends_at=ends_at)
     with transaction.atomic():
         # Locked, or given twice at the same moment it would be held twice, and ended once it would still be held.
-        Person.objects.select_for_update().get(pk=to.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=to.pk)
         grant = held(what, to, at=scope, source=source)
         if grant is None:
             grant = Grant.objects.create(
