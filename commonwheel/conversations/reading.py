@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
+from commonwheel.kernel.statements import Statement
 from commonwheel.structure.boards import Board
 
 REACH = timedelta(days=30)
@@ -32,6 +33,8 @@ class ReadMark(models.Model):
 
 
 departures.covers(ReadMark, person=GOES)
+
+_marks = Statement(lambda person, topic: ReadMark.objects.filter(person=person, topic=topic).values_list("number"))
 
 
 class Floor(models.Model):
@@ -79,17 +82,21 @@ def read_up_to(person: Any, topic: Topic) -> int:
     """The number of the last post the member has read in a topic; 0 for nothing."""
     if not getattr(person, "pk", None):
         return 0
-    mark = ReadMark.objects.filter(person=person, topic=topic).values_list("number", flat=True).first()
-    return mark or 0
+    rows = _marks.rows(person.pk, topic.pk)
+    return int(rows[0][0]) if rows else 0
 
 
 def read(topic: Topic, *, by: Person, number: int) -> None:
     """The member has seen the posts up to this number. A mark never moves back."""
-    number = min(number, topic.last_number)
-    with transaction.atomic():
-        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number})
-        if not made and mark.number < number:
-            ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
+    table = connection.ops.quote_name(ReadMark._meta.db_table)
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    # In one go: it is written with every page that shows something new.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (person_id, topic_id, number, at) VALUES (%s, %s, %s, %s) ON CONFLICT (person_id, topic_id) "  # noqa: S608 — a table's own name
+            f"DO UPDATE SET number = excluded.number, at = excluded.at WHERE {table}.number < excluded.number",
+            [by.pk, topic.pk, min(number, topic.last_number), at],
+        )
 
 
 def read_all(*, by: Person, board: Board | None = None) -> None:
