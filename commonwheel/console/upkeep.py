@@ -17,6 +17,7 @@ from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
 from commonwheel.discovery import documents
 from commonwheel.discovery import log as searches
+from commonwheel.discovery.previews import previews
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
@@ -65,6 +66,7 @@ def what_is_due() -> None:
     if _claim(f"reindex-{now:%Y%m%d%H}"):
         _do(documents.renew)
     _do(terms.end_due)
+    _do(previews.look_at_due)
 
 
 def shed() -> None:
@@ -76,6 +78,7 @@ def shed() -> None:
     subscriptions.shed()
     photos.shed()
     searches.shed()
+    previews.shed()
     exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()

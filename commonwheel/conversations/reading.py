@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.kernel.statements import Statement
 from commonwheel.structure.boards import Board
@@ -34,6 +34,7 @@ class ReadMark(models.Model):
 
 departures.covers(ReadMark, person=GOES)
 
+_marks_among = Statement(lambda person, topics: ReadMark.objects.filter(person=person, topic__in=topics).values_list("topic_id", "number"))
 _marks = Statement(lambda person, topic: ReadMark.objects.filter(person=person, topic=topic).values_list("number"))
 
 
@@ -54,11 +55,15 @@ class Floor(models.Model):
 departures.covers(Floor, person=GOES)
 
 
+_floors = Statement(lambda person: Floor.objects.filter(person=person).values_list("pk"))
+
+
 def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     """(the floor of all boards, board id → its own later floor)."""
     general = max(clock.now() - REACH, person.joined_at)
     own: dict[int, datetime] = {}
-    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since"):
+    # Few ever set one, and that is asked with every list.
+    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since") if _floors.rows(person.pk) else ():
         if board is None:
             general = max(general, since)
         else:
@@ -66,15 +71,13 @@ def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     return general, own
 
 
-def unread(person: Any, topics: Sequence[Topic]) -> dict[int, int]:
-    """Topic id → the number of the first unread post, for those of ``topics`` with something unread."""
+def unread(person: Any, topics: Sequence[Any]) -> dict[int, int]:
+    """Topic id → the number of the first unread post, for those of ``topics`` (or what is known of them) with something unread."""
     if not getattr(person, "pk", None) or not topics:
         return {}
     general, own = floors(person)
     fresh = [topic for topic in topics if topic.bumped_at > max(general, own.get(topic.board_id, general))]
-    read = dict(
-        ReadMark.objects.filter(person=person, topic_id__in=[topic.pk for topic in fresh]).values_list("topic_id", "number")
-    )
+    read = dict(_marks_among.rows(person.pk, [topic.pk for topic in fresh]))
     return {topic.pk: read.get(topic.pk, 0) + 1 for topic in fresh if read.get(topic.pk, 0) < topic.last_number}
 
 
@@ -99,9 +102,22 @@ def read(topic: Topic, *, by: Person, number: int) -> None:
         )
 
 
-def read_all(*, by: Person, board: Board | None = None) -> None:
-    """Nothing is unread any more, in a board or everywhere."""
+def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:
+    """Nothing is unread any more, in these boards or everywhere. Costs the same however much was."""
+    now = clock.now()
     with transaction.atomic():
-        Floor.objects.update_or_create(person=by, board=board, defaults={"since": clock.now()})
-        if board is None:
+        for board in [None] if within is None else within:
+            Floor.objects.update_or_create(person=by, board=board, defaults={"since": now})
+        if within is None:
             Floor.objects.filter(person=by, board__isnull=False).delete()
+
+
+def only_unread(rows: Topics, person: Person) -> Topics:
+    """Those of the topics with something unread. From the newest down to the floor each is one look at one mark."""
+    general, own = floors(person)
+    fresh = models.Q(bumped_at__gt=general)
+    for board, since in own.items():
+        if since > general:
+            fresh &= ~models.Q(board=board, bumped_at__lte=since)
+    seen = ReadMark.objects.filter(person=person, topic=models.OuterRef("pk"), number__gte=models.OuterRef("last_number"))
+    return rows.filter(fresh, ~models.Exists(seen))

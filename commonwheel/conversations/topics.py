@@ -19,6 +19,7 @@ from commonwheel.conversations import gates, labels, masks, tags
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger import journal
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -85,6 +86,8 @@ class Topic(models.Model):
     replies_count = models.PositiveIntegerField(default=0)
     kudos_count = models.IntegerField(default=0)
     """Of the opening post."""
+    heat = models.BigIntegerField(default=0)
+    """The order of hot lists: see ``heats``."""
     views_count = models.PositiveIntegerField(default=0)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -98,6 +101,9 @@ class Topic(models.Model):
             models.Index(fields=["-bumped_at", "-id"], name="topic_latest"),
             models.Index(fields=["-created_at", "-id"], name="topic_newest"),
             models.Index(fields=["board", "-kudos_count", "-id"], name="topic_board_top"),
+            models.Index(fields=["-kudos_count", "-id"], name="topic_top"),
+            models.Index(fields=["board", "-heat", "-id"], name="topic_board_hot"),
+            models.Index(fields=["-heat", "-id"], name="topic_hot"),
             models.Index(fields=["author", "-bumped_at", "-id"], name="topic_author"),
             models.Index(
                 fields=["board", "-bumped_at", "-id"], name="topic_board_unanswered", condition=models.Q(replies_count=0)
@@ -123,6 +129,14 @@ class Topic(models.Model):
 departures.covers(
     Topic, author=STAYS, last_author=STAYS, hidden_by=STAYS, tells=("id", "board__slug", "title", "created_at", "views_count", "hidden_reason")
 )
+
+
+_hidden = Statement(lambda person: Topic.objects.filter(author=person, hidden_at__isnull=False).values_list("board_id"))
+
+
+def hidden_in(person: Person) -> set[int]:
+    """The ids of the boards in which a topic of this member is hidden: they see it, others do not."""
+    return {board for (board,) in _hidden.rows(person.pk)}
 
 
 def check_start(board: Board, *, by: Any) -> None:

@@ -37,7 +37,8 @@ def whether(fact: str, yes: str, no: str) -> SafeString:
 def cut(html: str) -> list[Piece]:
     """The page in pieces."""
     pieces: list[Piece] = []
-    inside: list[tuple[str, list[Piece], list[Piece]]] = []
+    inside: list[tuple[list[Piece], tuple[str, list[Piece], list[Piece]]]] = []
+    """The open facts, each with where they stand."""
     into, at = pieces, 0
     for found in _CUT.finditer(html):
         sign, name = found[1], found[2]
@@ -49,14 +50,14 @@ def cut(html: str) -> list[Piece]:
         if sign == ":":
             into.append(name)
         elif sign == "?":
-            inside.append((name, [], []))
-            into.append(inside[-1])
-            into = inside[-1][1]
+            fact: tuple[str, list[Piece], list[Piece]] = (name, [], [])
+            into.append(fact)
+            inside.append((into, fact))
+            into = fact[1]
         elif sign == "|":
-            into = inside[-1][2]
+            into = inside[-1][1][2]
         else:
-            inside.pop()
-            into = inside[-1][1] if inside else pieces
+            into, _fact = inside.pop()
     if at < len(html):
         into.append(html[at:].encode())
     return pieces

@@ -15,18 +15,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
 django.setup()
 
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
-from commonwheel.conversations import (  # noqa: E402
-    bookmarks,
-    drafts,
-    kudos,
-    labels,
-    locks,
-    paces,
-    pins,
-    posts,
-    templates,
-    topics,
-)
+from commonwheel.conversations import bookmarks, drafts, kudos, labels, locks, paces, posts, templates, topics  # noqa: E402
+from commonwheel.conversations.lists import pins  # noqa: E402
 from commonwheel.conversations.templates import Field  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
 from commonwheel.formats.albums import comments, photos  # noqa: E402

@@ -35,7 +35,8 @@ from commonwheel.console.demo import (
 from commonwheel.console.demo.placed import Placed
 from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import Member, Place, Script
-from commonwheel.conversations import attachments, pins, restore, topics
+from commonwheel.conversations import attachments, restore, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore import OldReply, OldText, OldTopic
 from commonwheel.conversations.topics import Topic

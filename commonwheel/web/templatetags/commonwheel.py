@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.base import Node, NodeList, Parser, Token
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import likenesses
+from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
 from commonwheel.web import holes, horizons
 from commonwheel.web.context import bell_count, bell_html
 from commonwheel.web.pages.words import catalogues
+from commonwheel.web.parts import link_cards, portraits
 from commonwheel.web.parts import linked_data as linked
-from commonwheel.web.parts import portraits
 from commonwheel.web.parts.drawn_posts import post_html
 from commonwheel.web.parts.post_parts import PostPart
 
@@ -100,28 +101,36 @@ def bell(context: Context) -> SafeString:
 @register.tag
 def whether(parser: Parser, token: Token) -> Node:
     """``{% whether follows %} … {% endwhether %}``: what reads one way or another by one fact about the reader, which it finds
-    under that name. In a page for all who stand alike both ways are written down, and each reader gets theirs."""
-    _tag, fact = token.split_contents()
+    under that name. In a page for all who stand alike both ways are written down, and each reader gets theirs. Where the fact
+    stands several times on a page, a number tells them apart: ``{% whether unread topic.pk %}``."""
+    _tag, fact, *of_what = token.split_contents()
     body = parser.parse(["endwhether"])
     parser.delete_first_token()
-    return Whether(fact, body)
+    return Whether(fact, parser.compile_filter(of_what[0]) if of_what else None, body)
 
 
 class Whether(Node):
     """Two ways to say one thing."""
 
-    def __init__(self, fact: str, body: NodeList) -> None:
-        self.fact, self.nodelist = fact, body
+    def __init__(self, fact: str, of_what: FilterExpression | None, body: NodeList) -> None:
+        self.fact, self.of_what, self.nodelist = fact, of_what, body
 
     def render(self, context: Context) -> SafeString:
         """One of them, or the place for both."""
         if not likenesses.is_one(context.get("user")):
             with context.push(**{self.fact: bool(context.get(self.fact))}):
                 return self.nodelist.render(context)
+        name = self.fact.replace("_", "-") + (f".{self.of_what.resolve(context)}" if self.of_what else "")
         with context.push(**{self.fact: True}):
             yes = self.nodelist.render(context)
         with context.push(**{self.fact: False}):
-            return holes.whether(self.fact.replace("_", "-"), yes, self.nodelist.render(context))
+            return holes.whether(name, yes, self.nodelist.render(context))
+
+
+@register.filter
+def dressed(post: Post) -> SafeString:
+    """A post's words, with cards under the links that stand alone."""
+    return mark_safe(link_cards.dressed(post))  # noqa: S308 — cleaned when it was written, and our own template
 
 
 @register.filter

@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.html import escape
 
 from commonwheel.conversations import bookmarks, kudos, posts, reading
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import notifications, watches
 from commonwheel.web import faces, holes
-from commonwheel.web.context import ignored_ids, rings_for
+from commonwheel.web.context import ignored_ids, muted, rings_for
 from commonwheel.web.pages.writing.words import Words, begun
 from commonwheel.web.parts import post_parts
 from commonwheel.web.parts.drawn_posts import kept_post_html, post_html
@@ -70,7 +71,8 @@ class TopicOverlay:
         mark_read(person, self.topic, self.seen, was_read)
         return shown | {
             "has-unread": 0 < was_read < self.topic.last_number, "unread-href": escape(place_of(self.topic, was_read + 1)).encode(),
-            "follows": watches.follows(person, self.topic), "is-said": person.pk in self.sayers,
+            "follows": watches.follows(person, self.topic), "is-muted": muted(person).topics and mutes.is_muted(self.topic, by=person),
+            "is-said": person.pk in self.sayers,
             "draft": escape(words.markdown).encode(), "draft-html": escape(words.html).encode(),
         }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from commonwheel.accounts.people import View
 from commonwheel.authority import likenesses
 from commonwheel.conversations import masks, posts, reading, tags
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import watches
@@ -25,7 +26,7 @@ from commonwheel.structure import boards
 from commonwheel.web import faces, holes, shells
 from commonwheel.web.access import find
 from commonwheel.web.caching import noted
-from commonwheel.web.context import page_depends_on
+from commonwheel.web.context import muted, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics import orders
 from commonwheel.web.pages.topics.overlays import TopicOverlay, mark_read, places_of_words
@@ -142,10 +143,13 @@ def _show(request: HttpRequest, here: Topic) -> Shown:
         "views": orders.tabs(request, here, order),
         "pages": sheet.pages,
         "pager": sheet.pager,
+        "best_of": sheet.best_of,
+        "best_href": orders.best_href(here) if not sheet.best_of else "",
         "page": page,
         "has_unread": 0 < was_read < here.last_number,
         "unread_href": place_of(here, was_read + 1),
         "follows": watches.follows(person, here),
+        "is_muted": muted(person).topics and mutes.is_muted(here, by=person),
         "similar": _alike(request, here),
         "canonical": f"{here.get_absolute_url()}{f'?page={page}' if sheet.pages and page > 1 else ''}",
         "feed": f"/topics/{here.pk}/",
