@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import parse_cookie
 
 from commonwheel.config.front import encodings
-from commonwheel.config.front.bridge import Answer, Bridge, Headers, Scope, Send
+from commonwheel.config.front.bridge import Answer, Bridge, Declined, Headers, Scope, Send
 from commonwheel.web import short_ways
 from commonwheel.web.shells import HEADER, shells
 from commonwheel.web.short_ways import Asked
@@ -35,7 +35,12 @@ class Members:
         """The status of the answer that was sent; None where the request goes the long way."""
         headers = dict(scope["headers"])
         asked = asked_of(scope, headers)
-        made = await self.bridge.run(self._make, asked, headers.get(b"accept-encoding", b"")[:LONGEST]) if asked else None
+        if asked is None:
+            return None
+        try:
+            made = await self.bridge.run(self._make, asked, headers.get(b"accept-encoding", b"")[:LONGEST])
+        except Declined:
+            made = None  # the long way says so
         if made is None:
             return None
         told, body = made
