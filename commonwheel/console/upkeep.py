@@ -26,6 +26,7 @@ from commonwheel.formats.contests import outcomes
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
+from commonwheel.formats.webcasts import videos
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
 from commonwheel.reputation.programmes import terms
@@ -78,6 +79,7 @@ def shed() -> None:
     guests.shed()
     subscriptions.shed()
     photos.shed()
+    videos.shed()
     searches.shed()
     previews.shed()
     exports.shed()

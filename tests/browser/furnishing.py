@@ -28,6 +28,7 @@ from commonwheel.groups import foundings, invitations, members, requests  # noqa
 from commonwheel.structure import boards  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.formats.contesting import contest, voting  # noqa: E402
+from tests.gatherings import STREAM, begin, date_of, plan  # noqa: E402
 from tests.world import World  # noqa: E402
 
 EVERYTHING = """\
@@ -101,6 +102,7 @@ def furnish() -> None:
     harvests.nominate(reply, by=here.ben, reason="Asked every week.")
     polls.add(long, by=here.ben, question="Which one is yours?", options=["Perch", "Another", "None"])
     exhibit(here)
+    begin(date_of(plan(here, "Firmware evening", stream=STREAM, place="")))
     here.settle()
 
 

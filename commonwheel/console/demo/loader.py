@@ -26,6 +26,7 @@ from commonwheel.console.demo import (
     keepers,
     library,
     rendering,
+    same_questions,
     script,
     sign_ins,
     surveys,
@@ -105,6 +106,7 @@ class Loading:
         self.solved()
         self.settle()
         wishes.weigh(self.placed, self.dice)
+        same_questions.say(self.script, self.placed, random.Random("me-toos"))
         surveys.ask(self.placed, self.dice)
         galleries.hang(self.placed, self.pictures, self.dice)
         galleries.compete(self.placed, self.pictures, self.dice)
