@@ -76,7 +76,8 @@ def feeds_of(topics: Iterable[Topic]) -> Iterator[str]:
     words = tags.of_topics([topic.pk for topic in rows])
     places: dict[str, None] = {"/": None} if rows else {}
     for topic in rows:
-        places |= dict.fromkeys(step.get_absolute_url() for step in (*topic.board.category.line, topic.board))
+        places |= dict.fromkeys(step.get_absolute_url() for step in topic.board.category.line)
+        places[topic.board.get_absolute_url()] = None
         places |= dict.fromkeys(tags.Tag(slug=word).get_absolute_url() for word in words.get(topic.pk, []))
         places[f"/topics/{topic.pk}/"] = None
         if topic.author is not None and not topic.author.hides_activity:

@@ -43,7 +43,7 @@ def _value(value: Any, ranges: set[str]) -> Any:
         return checked(value)
     if isinstance(value, str) and {"Date", "DateTime"} & ranges:
         return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    if not isinstance(value, str) or {"Text", "URL"} & ranges:
+    if not isinstance(value, str) or not ranges or {"Text", "URL"} & ranges or not value.startswith("http"):
         return value
     enums = [registry.ENUM_BY_SCHEMA[name] for name in ranges if name in registry.ENUM_BY_SCHEMA]
     if enums:
