@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from commonwheel.config.environment import Environment
 
 env = Environment()
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonwheel.web.replicas.from_replicas",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "commonwheel.web.middleware.security_headers",
@@ -139,13 +142,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     SEARCH_ENGINE = "commonwheel.engines.search.sqlite.SQLiteSearch"
 else:
     SEARCH_ENGINE = "commonwheel.engines.search.postgres.PostgresSearch"
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+REPLICAS = [f"replica-{number}" for number in range(1, len(env.names("REPLICA_URL")) + 1)]
+"""Copies of the database that answer where a moment's lag is harmless (kernel/replicas.py)."""
+for alias, database in zip(REPLICAS, env.databases("REPLICA_URL"), strict=True):
+    DATABASES[alias] = database
+for database in DATABASES.values():
+    database.update({"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True})
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        # A server that fell silent (a cut cable says nothing) is given up after seconds, not after the minutes of TCP.
+        database["OPTIONS"] = {
+            "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
+        } | dict(database["OPTIONS"])  # fmt: skip
+DATABASE_ROUTERS = ["commonwheel.kernel.replicas.Router"] if REPLICAS else []
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
+if REPLICAS and not (REDIS_URL and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("COMMONWHEEL_REPLICA_URL needs COMMONWHEEL_DATABASE_URL (PostgreSQL) and COMMONWHEEL_REDIS_URL, which tells how new a copy must be.")
 if REDIS_URL:
-    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
-    FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL}}
+    CACHES: dict[str, Any] = {"default": {"BACKEND": "commonwheel.engines.caches.redis.PatientRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
+    FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL, "has_replicas": bool(REPLICAS)}}
 else:
     CACHES = {
         "default": {
