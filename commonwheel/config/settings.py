@@ -47,7 +47,8 @@ CONNECTIONS = 2000
 ORIGIN = env.address("ORIGIN", f"http://localhost:{PORT}", ("http", "https"))
 """Where people reach the community; https turns on secure cookies and HSTS."""
 SECURE = ORIGIN.startswith("https://")
-ALLOWED_HOSTS = env.names("HOSTS", (urlsplit(ORIGIN).hostname or "", "localhost", "127.0.0.1", "[::1]"))
+ALLOWED_HOSTS = [*env.names("HOSTS", (urlsplit(ORIGIN).hostname or "",)), "localhost", "127.0.0.1", "[::1]"]
+"""This machine's own names too: whoever looks after its health asks by them."""
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 DEMO = env.flag("DEMO", not env.text("ORIGIN", ""))
 """Whether the first start fills an empty community with a demo. Its passwords are public: not on a real address."""

@@ -24,7 +24,6 @@ from commonwheel.console.supervisor import Child
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
 
-
 STARTING = 0x636F6D6D6F6E
 """The lock that a starting host holds in the database."""
 
