@@ -287,8 +287,22 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
+S3_BUCKET = env.text("S3_BUCKET", "")
+FILES_AT = env.address("S3_PUBLIC_URL", "", ("http", "https"))
+"""Where browsers fetch files by themselves, with a signature that we give to whoever may see them; "" where files go through us."""
+if FILES_AT and not S3_BUCKET:
+    raise ImproperlyConfigured("COMMONWHEEL_S3_PUBLIC_URL needs COMMONWHEEL_S3_BUCKET.")
+FILES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if S3_BUCKET:
+    FILES = {
+        "BACKEND": "commonwheel.engines.files.s3.PrivateS3",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET, "endpoint_url": env.address("S3_ENDPOINT", "", ("http", "https")) or None, "region": env.text("S3_REGION", "us-east-1"),
+            "access_key": env.text("S3_KEY", ""), "secret_key": env.text("S3_SECRET", ""), "public_address": FILES_AT,
+        },
+    }  # fmt: skip
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-MOMENT = 1.0
+MOMENT = 2.0
 
 
 class Breaker:
@@ -14,10 +14,14 @@ class Breaker:
         self.open_until = 0.0
         self.had_trouble = False
 
-    @property
     def is_open(self) -> bool:
-        """Whether the server is not to be asked now."""
-        return time.monotonic() < self.open_until
+        """Whether the server is not to be asked now. After trouble one asker is let through each moment, to see; the others go on without."""
+        now = time.monotonic()
+        if now < self.open_until:
+            return True
+        if self.had_trouble:
+            self.open_until = now + MOMENT
+        return False
 
     def trip(self) -> bool:
         """It did not answer. Returns whether that is news."""

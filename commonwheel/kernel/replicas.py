@@ -57,7 +57,9 @@ class Replica:
         age = now - self.asked_at
         if age > KNOWN or (position > self.position and age > PAUSE):
             self._ask()
-        return position <= self.position and time.monotonic() >= self.away_until
+        now = time.monotonic()
+        # Whoever asks may be waiting for a copy that fell silent: nobody else waits with them.
+        return position <= self.position and now >= self.away_until and now - self.asked_at < 2 * KNOWN
 
     def lost(self) -> None:
         """It did not answer."""
@@ -165,13 +167,15 @@ def here() -> str:
 
 def position() -> int:
     """How far the primary has come: all that is committed by now lies before it. NEVER where it cannot be asked."""
-    if _primary.is_open:
+    if _primary.is_open():
         return NEVER
     try:
         with connection.cursor() as cursor:
             # Where the next record goes: also one that the server has not yet written to its disk lies before it.
             cursor.execute("SELECT pg_current_wal_insert_lsn()")
-            return number_of(cursor.fetchone()[0])
+            reached = number_of(cursor.fetchone()[0])
+        _primary.mend()
+        return reached
     except Error:
         _primary.trip()
         return NEVER

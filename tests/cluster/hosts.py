@@ -124,6 +124,14 @@ class Cluster:
         if not is_up or part.process is None or part.process.poll() is not None:
             raise RuntimeError(f"{host} did not come up:\n{part.log.read_text(errors='replace')[-3000:]}")
 
+    def wait_until_up(self, host: str) -> None:
+        """Until a part that was started again takes connections; workers take none."""
+        ports = {"redis": 6379, **dict.fromkeys(WEB, 8000)}
+        if host in ports:
+            self.wait_for(host, ports[host])
+        elif host in ("database", "copy"):
+            self._wait_for_database(host)
+
     def start_database(self, host: str) -> None:
         """Again, after it was killed; it mends itself from its log."""
         self.parts[host].start()

@@ -107,10 +107,12 @@ class Load:
         for thread in self.threads:
             thread.start()
 
-    def wait_for(self, many: int, *, within: float = 60) -> None:
-        """Until so many more posts of each writer were acknowledged."""
+    def wait_for(self, many: int, why: str, *, within: float = 60) -> None:
+        """Until so many more posts of each writer were acknowledged; prints how long that took."""
+        began = time.monotonic()
         before = dict(self.posted)
-        assert eventually(lambda: all(self.posted[name] >= before[name] + many for name in self.posted), within), self.posted
+        assert eventually(lambda: all(self.posted[name] >= before[name] + many for name in self.posted), within), (why, self.posted)
+        print(f"\n{why}: {many} posts of each writer after {time.monotonic() - began:.1f} s", end="", flush=True)
 
     def stop(self) -> None:
         self.stopped.set()

@@ -16,8 +16,8 @@ from tests.console.running import eventually
 
 pytestmark = pytest.mark.cluster
 
-RECOVERED = 20.0
-"""Seconds within which all is well again after a part came back."""
+RECOVERED = 60.0
+"""Seconds within which all is well again after a part came back, on a machine that has other things to do."""
 STALE = 5.0
 """Seconds that a visitor's page may lack what was said while parts of the community die."""
 
@@ -126,17 +126,18 @@ def test_parts_die_and_cables_are_pulled_under_load_and_nothing_is_lost_or_said_
     load = Load(community.address, community.topics[2 + round * EACH : 2 + (round + 1) * EACH], community.sessions)
     before = cluster.ask("database", "SELECT coalesce(max(id), 0) FROM conversations_post")[0][0]
     load.start()
-    load.wait_for(6)
+    load.wait_for(4, "all is well")
     for host in (*WEB, *WORKERS, "copy", "redis", "database"):
         cluster.parts[host].kill()
         time.sleep(0.5)
         cluster.parts[host].start()
-        load.wait_for(2, within=RECOVERED)
+        load.wait_for(2, f"{host} was killed", within=RECOVERED)
+        cluster.wait_until_up(host)
     for host in ("web2", "copy", "redis"):
         cluster.network.pull(host)
-        load.wait_for(3, within=RECOVERED)
+        load.wait_for(2, f"{host} is cut off", within=RECOVERED)
         cluster.network.plug(host)
-        load.wait_for(1, within=RECOVERED)
+        load.wait_for(1, f"{host} is back", within=RECOVERED)
     assert eventually(lambda: all(is_well(community, host) for host in WEB), RECOVERED)
     load.stop()
     print(

@@ -27,7 +27,7 @@ class PatientRedisCache(RedisCache):
     """Django's cache in Redis, with a memory to fall back on."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 1), "health_check_interval": 30}
+        options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)), "health_check_interval": 30}
         super().__init__(server, {**params, "OPTIONS": options | params.get("OPTIONS", {})})
         self.own = LocMemCache("while-redis-is-away", {"TIMEOUT": params.get("TIMEOUT", 300)})
         self.breaker = Breaker()
@@ -67,7 +67,7 @@ class PatientRedisCache(RedisCache):
         return self._asked(super().clear, self.own.clear, (), {})
 
     def _asked(self, there: Callable[..., Any], here: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        if not self.breaker.is_open:
+        if not self.breaker.is_open():
             try:
                 answer = there(*args, **named)
             except redis.RedisError as trouble:

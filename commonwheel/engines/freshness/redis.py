@@ -36,9 +36,10 @@ class RedisFreshness:
     is_remote = True
 
     def __init__(self, url: str, prefix: str = "cw:fresh:", has_replicas: bool = False) -> None:
-        # One try more at once, for a connection that was dropped while it lay idle.
+        # One try more at once, for a connection that was dropped while it lay idle; none where it does not answer.
+        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
         self.client: Any = redis.Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 1), health_check_interval=30
+            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=again, health_check_interval=30
         )
         self.prefix = prefix
         self.has_replicas = has_replicas
@@ -47,7 +48,7 @@ class RedisFreshness:
         self._fill = self.client.register_script(_FILL)
 
     def touch(self, marks: Sequence[str]) -> None:
-        if not marks or self.breaker.is_open:
+        if not marks or self.breaker.is_open():
             return
         try:
             self._stamp(keys=self._keys(marks), args=[self.DAY, self._position(), self.prefix + PULSE])
@@ -71,7 +72,7 @@ class RedisFreshness:
     def each(self, marks: Sequence[str]) -> list[bytes]:
         if not marks and not self.has_replicas:
             return []
-        found = None if self.breaker.is_open else self._found(self._keys([*marks, ALL]))
+        found = None if self.breaker.is_open() else self._found(self._keys([*marks, ALL]))
         if found is None:
             replicas.stay_with_primary()
             return [os.urandom(8) for _ in marks]

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -60,6 +61,10 @@ class Command(BaseCommand):
             raise CommandError(f"The cache cannot be used: {trouble}") from trouble
         if not freshness().is_well():
             raise CommandError("Redis cannot be used (COMMONWHEEL_REDIS_URL): it does not answer.")
+        try:
+            default_storage.exists("start")
+        except Exception as trouble:  # a storage raises whatever its own library does
+            raise CommandError(f"Files cannot be stored (COMMONWHEEL_S3_…, or the folder): {trouble}") from trouble
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as trouble:
