@@ -12,9 +12,10 @@ How a question is decided, first answer wins:
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, models
@@ -71,6 +72,12 @@ class Standing:
     barred: list[Barred] = field(default_factory=list)
     asked: dict[tuple[str, int, str | None], Verdict] = field(default_factory=dict)
 
+    @cached_property
+    def signature(self) -> tuple[Any, ...]:
+        """All that tells this standing from others by the same rulebook: with the same, every question is answered alike."""
+        held = tuple((one.role.id if one.role else 0, one.power, one.scope, one.may_pass_on) for one in self.held)
+        return self.is_member, held, tuple(self.barred)
+
     def allows(self, power: Power, scope: int = ROOT) -> bool:
         return self.verdict(power, scope).allowed
 
@@ -113,6 +120,12 @@ class Standing:
         gives = self.book.given_by(role, scope) if role is not None else []
         known = [(power_register.powers[name], at) for name, at in gives if name in power_register.powers]
         return bool(known) and all(self.verdict(power, at).may_pass_on for power, at in known)
+
+    def with_roles(self, gains: Collection[str], loses: Collection[str], source: str) -> Standing:
+        """The standing they would have with these roles more and those of the same source less, for the whole community."""
+        stays = [held for held in self.held if not (held.source == source and held.role is not None and held.role.slug in loses)]
+        new = [Held(role, "", ROOT, False, source, None) for role in self.book.roles.values() if role.slug in gains]
+        return Standing(self.book, self.is_member, [*stays, *new], self.barred)
 
     def _decide(self, power: Power, chain: list[int]) -> Verdict:
         bar = next((barred for barred in self.barred if barred.scope in chain), None)
@@ -170,11 +183,15 @@ _KEEP = 5_000
 
 def of(person: Any) -> Standing:
     """The standing of a member, or of a visitor (anybody without a primary key)."""
-    book = rulebook()
+    lent: Standing | None = getattr(person, "stands", None)
+    if lent is not None:
+        return lent
     pk = getattr(person, "pk", None)
     if not pk:
-        return _visitor(book)
+        return _visitor(rulebook())
+    # The version first: what is read after it may be newer than it says, never older.
     version = freshness().read(["authority", f"standing:{pk}"])
+    book = rulebook()
     kept = _standings.get(pk)
     if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and not connection.in_atomic_block:
         return kept[2]

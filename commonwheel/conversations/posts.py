@@ -15,8 +15,9 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
+from commonwheel.conversations.limits import newcomers
+from commonwheel.conversations.limits.paces import keep_pace
 from commonwheel.conversations.lists import heats
-from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.freshness import touch
@@ -136,6 +137,7 @@ def start(
         masks.check_wear(board, by=by)
     title = topics.check_title(title)
     html, source, named = texts.render(body, format=format, by=by, scope_id=board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
@@ -144,6 +146,7 @@ def start(
         if said is not None:
             return said.topic
         keep_pace("topic", by, board.scope_id)
+        newcomers.keep_pace("topic", by, board.scope_id)
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
             masks.wear(Post.objects.get(topic=topic, number=1), by=by)
@@ -200,6 +203,7 @@ def reply(
     if masked:
         masks.check_wear(topic.board, by=by)
     html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
@@ -209,6 +213,7 @@ def reply(
         if said is not None:
             return said
         keep_pace("reply", by, topic.board.scope_id)
+        newcomers.keep_pace("reply", by, topic.board.scope_id)
         post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
         if masked:
             masks.wear(post, by=by)
@@ -246,6 +251,7 @@ def edit(post: Post, *, by: Person, body: str, format: str = "markdown", reason:
     """Change the text; what stood there before is kept as a revision."""
     check_edit(post, by=by)
     html, source, named = texts.render(body, format=format, by=by, scope_id=post.topic.board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=post.topic.board.scope_id)
     topics.check_may_publish(post.topic.board, by=by, title="", html=html)
     with transaction.atomic():
         before = Post.objects.select_for_update().get(pk=post.pk)
@@ -307,6 +313,11 @@ def recount(topic_id: int) -> None:
 def page_number(number: int, size: int) -> int:
     """On which page of a topic a post stands: numbers never change, so neither does this."""
     return (number - 1) // size + 1
+
+
+def hidden_authors(topic: Topic) -> set[int]:
+    """The ids of those who wrote a hidden post in a topic: they see it, others do not."""
+    return {pk for pk in Post.objects.filter(topic=topic, hidden_at__isnull=False).values_list("author_id", flat=True) if pk}
 
 
 def since(person: Person, moment: datetime) -> int:

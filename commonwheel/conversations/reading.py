@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import departures
+from commonwheel.accounts import departures, presence
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
+from commonwheel.kernel.statements import Statement
+from commonwheel.ledger import journal
 from commonwheel.structure.boards import Board
+
+PASSED = journal.declare(
+    "reading.passed", gettext_lazy("was here and read"), facts=["days", "minutes", "topics"], public=False, webhooks=False
+)  # fmt: skip
+"""Not one for each page, which would be no deed, but at most one in five minutes."""
 
 REACH = timedelta(days=30)
 """How far back something can be unread at all."""
@@ -25,6 +33,7 @@ class ReadMark(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="read_marks")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
     number = models.PositiveIntegerField()
+    began_at = models.DateTimeField(default=clock.now)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -32,6 +41,9 @@ class ReadMark(models.Model):
 
 
 departures.covers(ReadMark, person=GOES)
+
+_marks_among = Statement(lambda person, topics: ReadMark.objects.filter(person=person, topic__in=topics).values_list("topic_id", "number"))
+_marks = Statement(lambda person, topic: ReadMark.objects.filter(person=person, topic=topic).values_list("number"))
 
 
 class Floor(models.Model):
@@ -51,11 +63,15 @@ class Floor(models.Model):
 departures.covers(Floor, person=GOES)
 
 
+_floors = Statement(lambda person: Floor.objects.filter(person=person).values_list("pk"))
+
+
 def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     """(the floor of all boards, board id → its own later floor)."""
     general = max(clock.now() - REACH, person.joined_at)
     own: dict[int, datetime] = {}
-    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since"):
+    # Few ever set one, and that is asked with every list.
+    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since") if _floors.rows(person.pk) else ():
         if board is None:
             general = max(general, since)
         else:
@@ -63,15 +79,13 @@ def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     return general, own
 
 
-def unread(person: Any, topics: Sequence[Topic]) -> dict[int, int]:
-    """Topic id → the number of the first unread post, for those of ``topics`` with something unread."""
+def unread(person: Any, topics: Sequence[Any]) -> dict[int, int]:
+    """Topic id → the number of the first unread post, for those of ``topics`` (or what is known of them) with something unread."""
     if not getattr(person, "pk", None) or not topics:
         return {}
     general, own = floors(person)
     fresh = [topic for topic in topics if topic.bumped_at > max(general, own.get(topic.board_id, general))]
-    read = dict(
-        ReadMark.objects.filter(person=person, topic_id__in=[topic.pk for topic in fresh]).values_list("topic_id", "number")
-    )
+    read = dict(_marks_among.rows(person.pk, [topic.pk for topic in fresh]))
     return {topic.pk: read.get(topic.pk, 0) + 1 for topic in fresh if read.get(topic.pk, 0) < topic.last_number}
 
 
@@ -79,17 +93,44 @@ def read_up_to(person: Any, topic: Topic) -> int:
     """The number of the last post the member has read in a topic; 0 for nothing."""
     if not getattr(person, "pk", None):
         return 0
-    mark = ReadMark.objects.filter(person=person, topic=topic).values_list("number", flat=True).first()
-    return mark or 0
+    rows = _marks.rows(person.pk, topic.pk)
+    return int(rows[0][0]) if rows else 0
 
 
 def read(topic: Topic, *, by: Person, number: int) -> None:
     """The member has seen the posts up to this number. A mark never moves back."""
-    number = min(number, topic.last_number)
+    table = connection.ops.quote_name(ReadMark._meta.db_table)
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    # In one go: it is written with every page that shows something new.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (person_id, topic_id, number, at, began_at) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (person_id, topic_id) "  # noqa: S608 — a table's own name
+            f"DO UPDATE SET number = excluded.number, at = excluded.at WHERE {table}.number < excluded.number",
+            [by.pk, topic.pk, min(number, topic.last_number), at, at],
+        )
+
+
+def note(person: Person) -> None:
+    """The member is here: their day, the minutes since they were last noted, and the topics that they opened since then count.
+
+    Of somebody who was away longer than ten minutes nobody knows when they stopped reading, so no minutes count.
+    """
+    # Asked first: most pages begin no transaction for this.
+    if not presence.is_due(person):
+        return
     with transaction.atomic():
-        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number})
-        if not made and mark.number < number:
-            ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
+        noted = presence.note(person)
+        if noted is None:
+            return
+        before = noted.before
+        away = noted.now - before if before else presence.HERE
+        opened = ReadMark.objects.filter(person=person, began_at__lte=noted.now)
+        if before is not None:
+            opened = opened.filter(began_at__gt=before)
+        journal.record(
+            PASSED, by=person, on=person, topics=opened.count(), days=int(before is None or before.date() < noted.now.date()),
+            minutes=round(away.total_seconds() / 60) if away < presence.HERE else 0,
+        )  # fmt: skip
 
 
 def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:

@@ -21,7 +21,7 @@ from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 from commonwheel.web import ranges
 
-AVATAR = re.compile(r"^(?:avatars|badges|covers)/[\w.-]+$")
+AVATAR = re.compile(r"^(?:avatars|badges|profile-covers)/[\w.-]+$")
 DAY = 86_400
 SIGNED = 240
 """Seconds for which a browser may remember where it was sent; the signature holds a little longer."""
