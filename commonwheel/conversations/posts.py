@@ -38,7 +38,6 @@ REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post a
 SAME = 20
 """Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
 A_DAY = 24 * 60 * 60
-"""The same where it is known on which page it was written: no retry comes later."""
 STEP = 6
 DEEPEST = 40
 
@@ -195,10 +194,7 @@ def reply(
     masked: bool = False, after: int | None = None,
 ) -> Post:
     """Reply to a topic, or to one post in it. The same once more (a second press, a retry) is the same reply.
-
-    ``after`` is the number of the last post there was when the page was made on which this was written: the same words
-    from the same person since then are this reply, whoever else wrote meanwhile.
-    """
+    So it is whoever wrote meanwhile, where ``after`` tells the last post of the page that it was written on."""
     check_reply(topic, by=by)
     if masked:
         masks.check_wear(topic.board, by=by)
@@ -208,8 +204,8 @@ def reply(
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
-        since = locked.last_number - 1 if after is None else after
-        said = _just_said(by, masked, A_DAY if after is not None else SAME).filter(topic=locked, number__gt=since, parent=above, html=html).first()
+        since, seconds = (locked.last_number - 1, SAME) if after is None else (after, A_DAY)
+        said = _just_said(by, masked, seconds).filter(topic=locked, number__gt=since, parent=above, html=html).first()
         if said is not None:
             return said
         keep_pace("reply", by, topic.board.scope_id)
