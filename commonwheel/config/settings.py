@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "commonwheel.web.replicas.from_replicas",
+    "commonwheel.config.replicas.from_replicas",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "commonwheel.web.middleware.security_headers",
