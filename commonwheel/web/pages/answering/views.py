@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +27,7 @@ def answering(request: HttpRequest) -> HttpResponse:
     person = request.user
     if request.method == "GET":
         offered = routing.offer_of(person)
-        begun = {"is_on": offered is not None}
+        begun: dict[str, Any] = {"is_on": offered is not None}
         if offered is not None:
             begun |= {
                 "a_week": offered.a_week, "boards": [board.slug for board in offered.boards.all()],

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0009_visits'),
         ('conversations', '0005_heat_and_mutes'),
-        ('discovery', '0004_previews'),
+        ('discovery', '0005_announcements'),
         ('structure', '0002_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
