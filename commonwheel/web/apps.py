@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("shaping", "answering", "openweb", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
+FACES: tuple[str, ...] = ("shaping", "topics.answering", "openweb", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
 """The areas of pages that show a format, or files of their own: each has a ``face.py``."""
 
 

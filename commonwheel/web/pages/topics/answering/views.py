@@ -16,7 +16,7 @@ from commonwheel.discovery import routing
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.access import find
 from commonwheel.web.pages.account.views import members_only
-from commonwheel.web.pages.answering.forms import OfferForm
+from commonwheel.web.pages.topics.answering.forms import OfferForm
 
 
 @never_cache

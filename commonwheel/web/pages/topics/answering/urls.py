@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.answering import views
+from commonwheel.web.pages.topics.answering import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/answering/", views.answering, name="account-answering"),
