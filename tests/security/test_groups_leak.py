@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 
 from commonwheel.accounts.people import Person
-from commonwheel.conversations import kudos, labels, posts
+from commonwheel.conversations import kudos, labels
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import live
@@ -136,8 +136,6 @@ def test_who_is_in_it_meets_all_of_it_and_so_this_story_can_fail(world: World) -
     client = browse(world.ben)
     for topic in topics:
         assert SECRET in client.get(topic.get_absolute_url()).content.decode().lower(), topic.board
-    counted = browse(world.ben).get("/members/ben/").context["member"]
-    assert counted.posts_count == 0 or counted.posts_count >= 3
 
 
 def test_an_article_harvested_from_a_group_does_not_name_the_thread_to_others(world: World) -> None:
@@ -149,4 +147,3 @@ def test_an_article_harvested_from_a_group_does_not_name_the_thread_to_others(wo
     world.settle()
     assert SECRET not in browse(world.noor).get(public.get_absolute_url()).content.decode().lower()
     assert SECRET in browse(world.ben).get(public.get_absolute_url()).content.decode().lower()
-    posts.reply(topic, by=world.ben, body="Thank you for the article.")
