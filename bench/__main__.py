@@ -15,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench import freshness, load, places, ranking, searching, servers
+from bench import freshness, load, places, ranking, reading, searching, servers
 from bench.load import Run
 from bench.places import Places, Size
 from bench.servers import Server
@@ -140,7 +140,7 @@ def fetch(server: Server, path: str, headers: tuple[str, ...]) -> bytes:
     return body
 
 
-others = {"search": searching.main, "ranks": ranking.main}
+others = {"search": searching.main, "ranks": ranking.main, "reading": reading.main}
 if sys.argv[1:2] and sys.argv[1] in others:
     others[sys.argv[1]](sys.argv[2:])
 else:
