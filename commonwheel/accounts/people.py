@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
@@ -235,7 +235,7 @@ def restore(rows: Sequence[Person]) -> list[Person]:
         row.name = row.name or row.handle
         row.password = row.password or make_password(None)
     with transaction.atomic():
-        made = Person.objects.bulk_create(rows, batch_size=500)
+        made = inserts.save(rows)
         journal.restore(JOINED, [(row.pk, row, row.joined_at, {}) for row in made])
         touch("members")
     return made
