@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -41,8 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 Pieces = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A term and where in the text it stands."""
 
     term: str
@@ -73,14 +72,16 @@ def spans(text: str, language: str = "en") -> list[Span]:
     pieces: list[Span] = []
     joined: list[Span] = []
     for run in _RUN.finditer(text):
-        word, start = run[0], run.start()
-        humps = _humps(word)
-        for hump in humps or ():
-            pieces.append(Span(_term(hump[0], language), start + hump.start(), start + hump.end()))
-        (joined if humps else pieces).append(Span(_term(word[:LONGEST], language), start, run.end()))
-    for found in _JOINED.finditer(text):
-        if _is_together(found[0]):
-            joined.append(Span(_together(found[0], language), found.start(), found.end()))
+        start, end = run.span()
+        found, together = _of_run(run[0], language)
+        if not together:
+            pieces += [Span(term, start, end) for term in found]
+            continue
+        pieces += [Span(_term(hump[0], language), start + hump.start(), start + hump.end()) for hump in _humps(run[0]) or ()]
+        joined.append(Span(together[0], start, end))
+    for written in _JOINED.finditer(text):
+        if _is_together(written[0]):
+            joined.append(Span(_together(written[0], language), *written.span()))
     return [span for span in (*pieces, *joined) if span.term]
 
 

@@ -22,7 +22,7 @@ from commonwheel.discovery.facets import Facet, Option
 from commonwheel.groups.groups import Group
 from commonwheel.kernel.refusal import allowed
 from commonwheel.web.limits import limited
-from commonwheel.web.pages.search.forms import SearchForm
+from commonwheel.web.pages.search.forms import narrowing
 from commonwheel.web.parts import pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
@@ -52,15 +52,15 @@ class Choices:
 @limited("search", 60, methods=("GET",))
 def results(request: HttpRequest) -> HttpResponse:
     """What was found, twenty a page; without words and filters, the empty form."""
-    form = SearchForm(request.GET, person=request.user)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     what = request.GET.get("what", "")
     if what in ("members", "groups", "tags"):
-        return _named(request, form, words, what)
-    filters = form.filters()
+        return _named(request, words, what)
+    narrowed = narrowing(request)
+    filters = narrowed.filters
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    found = search.find(words, request.user, page=page, newest_first=form.is_newest_first, **filters) if words or filters else None
+    found = search.find(words, request.user, page=page, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
     if found is not None and page == 1 and words:
         log.note(query.parse(words), is_empty=not found.rows or bool(found.notes) or found.is_meant)
     tally = found.tally() if found is not None and page == 1 else None
@@ -72,7 +72,7 @@ def results(request: HttpRequest) -> HttpResponse:
         request,
         "search/search.html",
         {
-            "form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters),
+            "narrowing": narrowed, "words": words, "found": found, "pager": pager, "page": page,
             "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else "",
             "tally": tally, "facets": [_choices(request, facet) for facet in facets.of(tally, request.user)] if tally else [],
             "beside": beside.of(words, request.user) if tally is not None and not filters else Beside(),
@@ -104,10 +104,10 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "search/report.html", {"report": told, "tabs": tabs, "kept": log.KEPT.days})
 
 
-def _named(request: HttpRequest, form: SearchForm, words: str, what: str) -> HttpResponse:
+def _named(request: HttpRequest, words: str, what: str) -> HttpResponse:
     """Members, groups or tags alone."""
     named = beside.of(words, request.user, most=beside.MANY)
-    context = {"form": form, "words": words, "what": what, what: getattr(named, what), "tabs": _tabs(words, what)}
+    context = {"words": words, "what": what, what: getattr(named, what), "tabs": _tabs(words, what)}
     return render(request, "search/named.html", context)
 
 
