@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from commonwheel.accounts import names
 from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
@@ -149,6 +150,8 @@ class Person(AbstractBaseUser):
         self.handle = self.handle.lower()
         self.name = self.name or self.handle
         super().save(*args, **kwargs)
+        if "name" in (kwargs.get("update_fields") or ["name"]):
+            names.put(self)
 
     def get_absolute_url(self) -> str:
         return f"/members/{self.handle}/"
@@ -236,6 +239,7 @@ def restore(rows: Sequence[Person]) -> list[Person]:
         row.password = row.password or make_password(None)
     with transaction.atomic():
         made = inserts.save(rows)
+        names.restore(made)
         journal.restore(JOINED, [(row.pk, row, row.joined_at, {}) for row in made])
         touch("members")
     return made
