@@ -11,8 +11,11 @@ from commonwheel.conversations.posts import Post, Posts
 from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import Document, search
+from commonwheel.kernel.freshness import touch
 
 BATCH = 500
+MARK = "search"
+"""What is touched when the index has changed, which is a moment after the posts have."""
 
 Progress = Callable[[int, int], None]
 
@@ -23,6 +26,7 @@ def index_posts(post_ids: Collection[int]) -> None:
     engine = search()
     engine.put(documents)
     engine.drop(set(post_ids) - {document.post for document in documents})
+    touch(MARK)
 
 
 def index_topics(topic_ids: Collection[int]) -> None:
