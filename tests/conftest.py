@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import django
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
-from tests import home
+from tests import home, seeds
 
 home.prepare()
 django.setup()
 
-from commonwheel.kernel.engines.search import search  # noqa: E402  (records can be imported only now)
+from commonwheel.accounts.people import Person  # noqa: E402  (records can be imported only now)
+from commonwheel.kernel.engines.search import search  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.architecture.writes import Watcher  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -24,7 +28,21 @@ from tests.world import World  # noqa: E402
 def django_db_modify_db_settings() -> None:
     """SQLite in a file, as it is in use: in memory, two connections would lock each other out in another way."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(home.HOME / "tests.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(DATABASE)
+        seeds.sow(DATABASE)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was sown is migrated on from where it is. The file goes with the folder of the run."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database, migrated."""
+    if connection.vendor == "sqlite":
+        seeds.keep(DATABASE)
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +60,45 @@ def own_tables_only() -> Iterator[None]:
     assert not watcher.trespasses, "\n".join(sorted(watcher.trespasses))
 
 
+COMMITS = 2
+DATABASE = home.HOME / "tests.sqlite3"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what starts from an empty database, then what shares the world, last what commits and empties it."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    wanted = set(getattr(item, "fixturenames", ()))
+    mark = item.get_closest_marker("django_db")
+    if wanted & {"transactional_db", "committed_world"} or (mark and mark.kwargs.get("transaction")):
+        return COMMITS
+    return 1 if "world" in wanted else 0
+
+
+@pytest.fixture(scope="session")
+def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """The world, built and committed once: each test changes it within a transaction that is undone."""
+    with django_db_blocker.unblock():
+        return world_module.build()
+
+
+@pytest.fixture(autouse=True)
+def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
+    """Who commits starts from an empty database."""
+    if _turn(request.node) == COMMITS:
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            if Person.objects.exists():
+                call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(shared_world: World, db: None) -> World:
     """The named community of tests/world.py, inside the test's transaction."""
-    return world_module.build()
+    return copy.deepcopy(shared_world)
 
 
 @pytest.fixture

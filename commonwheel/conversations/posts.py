@@ -195,7 +195,7 @@ def reply(
     html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     with transaction.atomic():
-        locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
+        locked = Topic.objects.select_for_update().get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
         said = _just_said(by, masked).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
         if said is not None:
@@ -212,7 +212,7 @@ def reply(
 def admit(topic: Topic, *, name: str, html: str, source: str = "", above: Post | None = None, language: str = "") -> Post:
     """A reply of somebody who is no member, cleaned and allowed elsewhere: asks no power, since formats asked theirs."""
     with transaction.atomic():
-        locked = Topic.objects.select_for_update().select_related("board").get(pk=topic.pk)
+        locked = Topic.objects.select_for_update().get(pk=topic.pk)
         parent = above if above is not None and above.topic_id == topic.pk else None
         return _append(locked, None, name, html, source, parent, language)
 

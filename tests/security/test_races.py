@@ -17,6 +17,9 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.notifications import Reason
 from commonwheel.formats import solutions
+from commonwheel.formats.articles import articles, workflow
+from commonwheel.formats.articles.articles import Article, Outdated
+from commonwheel.formats.articles.workflow import Version
 from commonwheel.formats.blogs import guests, publishing
 from commonwheel.formats.blogs.blog_posts import BlogPost
 from commonwheel.formats.blogs.guests import GuestComment
@@ -146,6 +149,33 @@ def test_a_blog_post_that_is_published_six_times_at_once_is_one_topic(committed_
     assert len(set(came)) == 1, came
     assert Topic.objects.filter(board=committed_world.blog).count() == 1
     assert Entry.objects.filter(kind="blog.published").count() == 1
+
+
+def test_an_article_that_is_published_six_times_at_once_is_one_topic(committed_world: World) -> None:
+    article = articles.begin(committed_world.knowledge, by=committed_world.chen, title="How to wake a Finch", body="Open the lid.")
+    came = at_once(lambda: workflow.publish(Article.objects.select_related("board").get(pk=article.pk), by=committed_world.chen).pk)
+    assert len(set(came)) == 1, came
+    assert Topic.objects.filter(board=committed_world.knowledge).count() == 1
+    assert Version.objects.count() == Entry.objects.filter(kind="article.published").count() == 1
+
+
+def test_of_six_who_save_an_article_at_once_one_wins_and_the_others_keep_their_words(committed_world: World) -> None:
+    """Each of the others is told who was faster, and is given that version to compare with their own."""
+    article = articles.begin(committed_world.knowledge, by=committed_world.chen, title="How to wake a Finch", body="Open the lid.")
+    words = iter(range(6))
+    lock = threading.Lock()
+
+    def save() -> int:
+        with lock:
+            word = next(words)
+        mine = Article.objects.select_related("board").get(pk=article.pk)
+        return articles.save(mine, by=committed_world.chen, after=article.version, title=mine.title, body=f"Open the lid, says {word}.").version
+
+    came = at_once(save)
+    late = [each for each in came if isinstance(each, Outdated)]
+    assert (came.count(2), len(late)) == (1, 5), came
+    article.refresh_from_db()
+    assert {(each.latest.body, each.latest.saved_by) for each in late} == {(article.body, committed_world.chen)}
 
 
 def test_a_guests_comment_that_is_sent_and_approved_six_times_at_once_is_one_reply(committed_world: World) -> None:

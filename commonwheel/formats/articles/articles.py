@@ -194,7 +194,7 @@ def save(
     check_edit(article, by=by)
     said = _checked(article.board, by, title, body, format, summary, tag_words)
     with transaction.atomic():
-        latest = Article.objects.select_for_update(of=("self",)).select_related("saved_by", "board", "topic").get(pk=article.pk)
+        latest = Article.objects.select_for_update().get(pk=article.pk)
         if latest.version != after:
             raise Outdated(latest)
         if all(getattr(latest, name) == value for name, value in said.items()) and latest.review_by == review_by:

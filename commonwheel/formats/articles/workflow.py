@@ -177,7 +177,7 @@ def restore_old(board: Board, old: OldArticle) -> Article:
 
 def _publish(article: Article, by: Person) -> Topic:
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).select_related("board", "topic__board").get(pk=article.pk)
+        locked = Article.objects.select_for_update().get(pk=article.pk)
         if locked.state == State.PUBLISHED and locked.topic is not None:
             return locked.topic
         words = {"title": locked.title, "body": locked.body, "format": locked.format, "tag_names": locked.tag_names}

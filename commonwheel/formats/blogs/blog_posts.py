@@ -170,7 +170,7 @@ def save(blog_post: BlogPost, text: Text, *, by: Person, after: int) -> BlogPost
     check_edit(blog_post, by=by)
     said = _checked(blog_post.board, text, by)
     with transaction.atomic():
-        latest = BlogPost.objects.select_for_update(of=("self",)).select_related("saved_by", "board", "topic", "cover", "author").get(pk=blog_post.pk)
+        latest = BlogPost.objects.select_for_update().get(pk=blog_post.pk)
         if latest.version != after:
             raise Outdated(latest)
         if latest.text == said:

@@ -192,7 +192,7 @@ def approve(comment: GuestComment, *, by: Person) -> Post:
     """Show it to everybody, and trust the browser that wrote it; approved already, nothing changes."""
     check_moderate(comment.topic.board, by=by)
     with transaction.atomic():
-        locked = GuestComment.objects.select_for_update(of=("self",)).select_related("topic__board", "above", "post").get(pk=comment.pk)
+        locked = GuestComment.objects.select_for_update().get(pk=comment.pk)
         if locked.post is None:
             if locked.topic.hidden_at:
                 raise Refused(_("This topic is hidden, so it takes no replies."))
@@ -215,7 +215,7 @@ def refuse(comment: GuestComment, *, by: Person) -> None:
     """Not shown, and gone after a while; refused already, nothing changes. What is shown is hidden where it stands."""
     check_moderate(comment.topic.board, by=by)
     with transaction.atomic():
-        locked = GuestComment.objects.select_for_update(of=("self",)).select_related("topic").get(pk=comment.pk)
+        locked = GuestComment.objects.select_for_update().get(pk=comment.pk)
         if locked.approved_at:
             raise Refused(_("It is shown already: hide it where it stands."))
         if not locked.refused_at:

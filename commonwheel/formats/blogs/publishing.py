@@ -123,7 +123,7 @@ def _check_whole(blog_post: BlogPost) -> None:
 
 def _publish(blog_post: BlogPost, by: Person) -> Topic:
     with transaction.atomic():
-        locked = BlogPost.objects.select_for_update(of=("self",)).select_related("board", "topic__board", "author", "cover").get(pk=blog_post.pk)
+        locked = BlogPost.objects.select_for_update().get(pk=blog_post.pk)
         if locked.state == State.PUBLISHED and locked.topic is not None:
             return locked.topic
         _check_whole(locked)

@@ -126,7 +126,7 @@ def restore(topic: Topic, terms: Terms, rows: Sequence[OldSubmission], *, announ
 
 def _announce(contest_id: int) -> bool:
     with transaction.atomic():
-        contest = Contest.objects.select_for_update(of=("self",)).select_related("topic").get(pk=contest_id)
+        contest = Contest.objects.select_for_update().get(pk=contest_id)
         if contest.announced_at is not None:
             return False
         rows = Submission.objects.filter(contest=contest)

@@ -107,7 +107,7 @@ def change(
     if tag_names is None:
         tag_names = tags.of_topics([topic.pk]).get(topic.pk, [])
     with transaction.atomic():
-        locked = Occasion.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=occasion.pk)
+        locked = Occasion.objects.select_for_update().get(pk=occasion.pk)
         is_elsewhere = (locked.place, locked.stream) != (setting.place, setting.stream)
         for name in ("zone", "place", "stream", "capacity", "album"):
             setattr(locked, name, getattr(setting, name))

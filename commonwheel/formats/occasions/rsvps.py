@@ -164,8 +164,7 @@ def guest_ids(date_ids: Sequence[int], *, seated_only: bool = False) -> list[int
 
 def _locked(date: Date) -> Date:
     """The date, held until the transaction ends: seats are given one after the other."""
-    rows = Date.objects.select_for_update(of=("self",)).select_related("occasion__topic__board")
-    return rows.get(pk=date.pk)
+    return Date.objects.select_for_update().get(pk=date.pk)
 
 
 def _count(date: Date) -> None:

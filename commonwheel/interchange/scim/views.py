@@ -82,7 +82,7 @@ def one_user(request: HttpRequest, directory: Directory, person_id: int) -> Http
     """Somebody: read, set anew, change in part, or let go."""
     _only(request, "GET", "PUT", "PATCH", "DELETE")
     with transaction.atomic():
-        enrolment = Enrolment.objects.visible_to(directory).select_for_update(of=("self",)).select_related("person").filter(person_id=person_id).first()
+        enrolment = Enrolment.objects.visible_to(directory).select_for_update(of=("self",)).filter(person_id=person_id).first()
         if enrolment is None:
             raise Wrong(404, "The directory knows nobody with this id.")
         if request.method == "DELETE":

@@ -92,7 +92,7 @@ def renew(term: Term, *, by: Person, ends_at: datetime | None = None) -> Term:
     """Another term on top of what is left, or to a day; Refused for a day before the present end of it is over or in the past."""
     check_run(term.programme, by=by)
     with transaction.atomic():
-        latest = Term.objects.select_for_update().select_related("programme__role", "programme__scope", "person").get(pk=term.pk)
+        latest = Term.objects.select_for_update().get(pk=term.pk)
         if latest.ended_at is not None or latest.ends_at <= clock.now():
             raise Refused(_("This term is over."), cure=_("Invite the member again."))
         end_ = ends_at or latest.ends_at + timedelta(days=latest.programme.term_days)
