@@ -155,6 +155,11 @@ def drain(limit: int = 500) -> int:
     return finished
 
 
+def latest() -> int:
+    """The id of the latest entry: where it is as it was, nothing was recorded since."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def pending() -> int:
     """How many entries wait for their reactions."""
     return Pending.objects.count()

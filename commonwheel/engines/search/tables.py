@@ -60,10 +60,13 @@ class TableSearch(ABC):
 
     def put(self, documents: Iterable[Document]) -> None:
         found = list(documents)
+        if not found:
+            return
+        # All that takes long is done before anything is locked.
+        rows, words = [self.row(document) for document in found], spelling.words_of(found)
         with transaction.atomic(), connection.cursor() as cursor:
-            if found:
-                cursor.executemany(self.PUT, [self.row(document) for document in found])
-                spelling.learn(cursor, found)
+            cursor.executemany(self.PUT, rows)
+            spelling.learn(cursor, words)
 
     def drop(self, posts: Collection[int]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
