@@ -67,6 +67,11 @@ def follows(person: Any, who: Person) -> bool:
     return bool(getattr(person, "pk", None)) and Following.objects.filter(person=person, followed=who).exists()
 
 
+def followed_by(person: Person) -> list[Person]:
+    """Whom a member follows, the latest first."""
+    return [row.followed for row in Following.objects.visible_to(person).select_related("followed").order_by("-id")]
+
+
 def followers(person_id: int) -> list[int]:
     """The ids of all who follow a member."""
     return list(Following.objects.filter(followed_id=person_id, person__is_active=True).values_list("person_id", flat=True))

@@ -84,6 +84,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    """When they were last seen on the visit before this one."""
     mark = models.CharField(max_length=12, blank=True, choices=Mark.choices, default=Mark.NONE)
     """What sets them apart on every post; kept by authority from the roles they hold."""
 

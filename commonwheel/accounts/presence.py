@@ -11,6 +11,8 @@ from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 
 PAUSE = timedelta(minutes=5)
+AWAY = timedelta(hours=1)
+"""Who was not seen for so long comes for another visit."""
 HERE = 2 * PAUSE
 """Somebody seen within this time is here: they may have read on for a while since they were noted."""
 
@@ -22,8 +24,11 @@ def note(person: Person) -> None:
         return
     # Asked again in the row, so that of several pages opened at once one writes.
     unseen = models.Q(seen_at__isnull=True) | models.Q(seen_at__lte=now - PAUSE)
-    Person.objects.filter(unseen, pk=person.pk).update(seen_at=now)
-    person.seen_at = now
+    changes = {"seen_at": now}
+    if person.seen_at is not None and now - person.seen_at >= AWAY:
+        changes["left_at"] = person.seen_at
+    Person.objects.filter(unseen, pk=person.pk).update(**changes)
+    person.seen_at, person.left_at = now, changes.get("left_at", person.left_at)
 
 
 def is_here(person: Person) -> bool:

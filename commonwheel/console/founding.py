@@ -17,7 +17,8 @@ from commonwheel.authority import (
 )
 from commonwheel.authority.joining import approvals, modes
 from commonwheel.authority.roles import Role, Value
-from commonwheel.conversations import labels, locks, masks, paces, pins, posts, splits, texts, topics
+from commonwheel.conversations import labels, locks, masks, paces, posts, splits, texts, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.discovery import log
 from commonwheel.formats import solutions
 from commonwheel.formats.articles import articles

@@ -17,6 +17,7 @@ from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
 from commonwheel.discovery import documents
 from commonwheel.discovery import log as searches
+from commonwheel.discovery.previews import previews
 from commonwheel.formats import closings, reminders
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import workflow
@@ -25,6 +26,7 @@ from commonwheel.formats.contests import outcomes
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions import reminders as occasion_reminders
 from commonwheel.formats.polls import polls
+from commonwheel.formats.webcasts import videos
 from commonwheel.kernel import clock
 from commonwheel.reputation import awards, ranks
 from commonwheel.reputation.programmes import terms
@@ -65,6 +67,7 @@ def what_is_due() -> None:
     if _claim(f"reindex-{now:%Y%m%d%H}"):
         _do(documents.renew)
     _do(terms.end_due)
+    _do(previews.look_at_due)
 
 
 def shed() -> None:
@@ -75,7 +78,9 @@ def shed() -> None:
     guests.shed()
     subscriptions.shed()
     photos.shed()
+    videos.shed()
     searches.shed()
+    previews.shed()
     exports.shed()
     now = clock.now()
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_TASKS).delete()

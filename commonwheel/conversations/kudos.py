@@ -12,6 +12,7 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.conversations import masks
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
@@ -93,7 +94,8 @@ def recount(post: Post) -> None:
     post.kudos_count = post.carried_kudos + weight
     Post.objects.filter(pk=post.pk).update(kudos_count=post.kudos_count)
     if post.is_opening:
-        Topic.objects.filter(pk=post.topic_id).update(kudos_count=post.kudos_count)
+        heat = heats.sql(post.topic.created_at, kudos=post.kudos_count)
+        Topic.objects.filter(pk=post.topic_id).update(kudos_count=post.kudos_count, heat=heat)
 
 
 def given_by(person: Any, post_ids: list[int]) -> set[int]:

@@ -15,6 +15,7 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
@@ -283,9 +284,11 @@ def path_below(above: str, number: int) -> str:
 
 def recount(topic_id: int) -> None:
     """Find a topic's replies and its latest post anew."""
+    topic = Topic.objects.get(pk=topic_id)
     shown = Post.objects.filter(topic_id=topic_id, hidden_at__isnull=True)
     last = shown.order_by("-number").first()
-    changes: dict[str, Any] = {"replies_count": shown.filter(number__gt=1).count()}
+    replies = shown.filter(number__gt=1).count()
+    changes: dict[str, Any] = {"replies_count": replies, "heat": heats.sql(topic.created_at, replies=replies)}
     if last is not None:
         changes |= {
             "last_post_id": last.pk, "last_author_id": last.author_id,
@@ -324,7 +327,7 @@ def _begin(
     name = "" if author else masks.NAME
     topic = Topic.objects.create(
         board=board, author=author, author_name=name, title=title, slug=topics.slug_of(title), language=language or board.language,
-        created_at=now, bumped_at=now, last_number=1, last_author=author, last_author_name=name,
+        created_at=now, bumped_at=now, heat=heats.started(now), last_number=1, last_author=author, last_author_name=name,
     )
     post = Post.objects.create(
         topic=topic, number=1, path=_step(1), author=author, author_name=name, html=html, source=source, language=topic.language, created_at=now
@@ -350,7 +353,7 @@ def _append(topic: Topic, author: Person | None, name: str, html: str, source: s
     )
     Topic.objects.filter(pk=topic.pk).update(
         last_number=number, last_post_id=post.pk, last_author=author, last_author_name=name, bumped_at=now,
-        replies_count=models.F("replies_count") + 1,
+        replies_count=models.F("replies_count") + 1, heat=heats.sql(topic.created_at, replies=models.F("replies_count") + 1),
     )
     attachments.settle(post)
     boards.grew(topic.board_id, posts=1, latest_topic_id=topic.pk, at=now)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
-from commonwheel.conversations.topics import Topic
+from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.structure.boards import Board
 
@@ -92,9 +92,22 @@ def read(topic: Topic, *, by: Person, number: int) -> None:
             ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
 
 
-def read_all(*, by: Person, board: Board | None = None) -> None:
-    """Nothing is unread any more, in a board or everywhere."""
+def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:
+    """Nothing is unread any more, in these boards or everywhere. Costs the same however much was."""
+    now = clock.now()
     with transaction.atomic():
-        Floor.objects.update_or_create(person=by, board=board, defaults={"since": clock.now()})
-        if board is None:
+        for board in [None] if within is None else within:
+            Floor.objects.update_or_create(person=by, board=board, defaults={"since": now})
+        if within is None:
             Floor.objects.filter(person=by, board__isnull=False).delete()
+
+
+def only_unread(rows: Topics, person: Person) -> Topics:
+    """Those of the topics with something unread. From the newest down to the floor each is one look at one mark."""
+    general, own = floors(person)
+    fresh = models.Q(bumped_at__gt=general)
+    for board, since in own.items():
+        if since > general:
+            fresh &= ~models.Q(board=board, bumped_at__lte=since)
+    seen = ReadMark.objects.filter(person=person, topic=models.OuterRef("pk"), number__gte=models.OuterRef("last_number"))
+    return rows.filter(fresh, ~models.Exists(seen))

@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from commonwheel.conversations import kudos, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.lists import heats
 from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
@@ -74,7 +75,7 @@ def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
                     board_id=row.board_id, author_id=row.author_id, author_name=row.author_name, title=row.title[: topics.TITLE_MOST],
                     slug=topics.slug_of(row.title), language=row.language, created_at=row.created_at, bumped_at=row.created_at,
                     last_number=1, last_post_id=pk, last_author_id=row.author_id, last_author_name=row.author_name,
-                    kudos_count=row.kudos, views_count=row.views,
+                    kudos_count=row.kudos, views_count=row.views, heat=heats.of(row.created_at, replies=0, kudos=row.kudos),
                 )
                 for row, pk in zip(rows, ids, strict=True)
             ]
@@ -291,6 +292,7 @@ def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
                 board_id=row.board_id, author_id=row.posts[0][0], title=row.title, slug=topics.slug_of(row.title),
                 created_at=row.posts[0][2], bumped_at=row.posts[-1][2], last_number=len(row.posts), last_post_id=ids[end - 1],
                 last_author_id=row.posts[-1][0], replies_count=len(row.posts) - 1, kudos_count=row.posts[0][3],
+                heat=heats.of(row.posts[0][2], replies=len(row.posts) - 1, kudos=row.posts[0][3]),
             )
             for row, end in zip(rows, ends, strict=True)
         ]

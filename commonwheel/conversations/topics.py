@@ -85,6 +85,8 @@ class Topic(models.Model):
     replies_count = models.PositiveIntegerField(default=0)
     kudos_count = models.IntegerField(default=0)
     """Of the opening post."""
+    heat = models.BigIntegerField(default=0)
+    """The order of hot lists: see ``heats``."""
     views_count = models.PositiveIntegerField(default=0)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -98,6 +100,9 @@ class Topic(models.Model):
             models.Index(fields=["-bumped_at", "-id"], name="topic_latest"),
             models.Index(fields=["-created_at", "-id"], name="topic_newest"),
             models.Index(fields=["board", "-kudos_count", "-id"], name="topic_board_top"),
+            models.Index(fields=["-kudos_count", "-id"], name="topic_top"),
+            models.Index(fields=["board", "-heat", "-id"], name="topic_board_hot"),
+            models.Index(fields=["-heat", "-id"], name="topic_hot"),
             models.Index(fields=["author", "-bumped_at", "-id"], name="topic_author"),
             models.Index(
                 fields=["board", "-bumped_at", "-id"], name="topic_board_unanswered", condition=models.Q(replies_count=0)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures, ignores
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
@@ -29,6 +30,8 @@ class Reason(models.TextChoices):
     IDEA = "idea", _("answered an idea you voted for or follow")
     POLL = "poll", _("ended a poll you voted in")
     MEMBER = "member", _("started a topic")
+    BOARD = "board", _("started a topic in a board you follow")
+    TAG = "tag", _("started a topic with a tag you follow")
     BADGE = "badge", _("gave you a badge")
     THANKS = "thanks", _("thanked you")
     ARTICLE = "article", _("published an article you helped write")
@@ -102,8 +105,8 @@ departures.covers(Notification, person=GOES, actor=STAYS, tells=("reason", "word
 
 
 def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> Notification | None:
-    """Put something into a member's bell; None where it concerns their own deed, what they may not see, or whom they ignore."""
-    if _is_unwanted(person_id, actor):
+    """Put something into a member's bell; None where it concerns their own deed, what they may not see, or whom or what they ignore."""
+    if _is_unwanted(person_id, actor) or (reason != Reason.MENTION and mutes.mutes(person_id, post.topic)):
         return None
     person = Person.objects.filter(pk=person_id).first()
     if person is None or not Post.objects.visible_to(person).filter(pk=post.pk).exists():

@@ -15,6 +15,7 @@ from commonwheel.delivery import (
     notifications,
     preferences,
     subscriptions,
+    tag_watches,
     watches,
 )
 from commonwheel.delivery.notifications import Notification, Reason
@@ -43,15 +44,23 @@ def followers_hear_on_in_the_part(entry: Entry) -> None:
 
 
 @on("topic.started")
-def followers_of_a_member_hear_of_new_topics(entry: Entry) -> None:
-    """Who is mentioned in it hears that instead."""
+def followers_hear_of_new_topics(entry: Entry) -> None:
+    """By the nearest reason of several: whom they follow, then the tag, then the board. Who is mentioned in it hears that instead."""
     opening = _post(entry.facts["post"])
-    if entry.is_history or opening is None or not opening.author_id:
+    if entry.is_history or opening is None:
         return
-    called = set(opening.mentions.values_list("person_id", flat=True))
-    for person in followings.followers(opening.author_id):
-        if person not in called:
-            notifications.tell(person, Reason.MEMBER, post=opening, actor=opening.author)
+    told = set(opening.mentions.values_list("person_id", flat=True)) | set(Mask.objects.filter(post=opening).values_list("person_id", flat=True))
+    # Posts of a blog are told when they come out, to members and guests.
+    of_board = [] if "blogging" in opening.topic.board.of_kind.formats else board_watches.followers(opening.topic.board_id)
+    reasons = (
+        (Reason.MEMBER, followings.followers(opening.author_id) if opening.author_id else []),
+        (Reason.TAG, tag_watches.followers(opening.topic)), (Reason.BOARD, of_board),
+    )  # fmt: skip
+    for reason, people in reasons:
+        for person in people:
+            if person not in told:
+                told.add(person)
+                notifications.tell(person, reason, post=opening, actor=opening.author)
 
 
 @on("reply.posted")

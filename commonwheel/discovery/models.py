@@ -1,6 +1,7 @@
 """The tables of discovery; the index itself is the engine's."""
 
 from commonwheel.discovery.log import Searched
+from commonwheel.discovery.previews.previews import Preview, Previewed
 from commonwheel.discovery.saved import Anchor, SavedSearch
 
-__all__ = ["Anchor", "SavedSearch", "Searched"]
+__all__ = ["Anchor", "Preview", "Previewed", "SavedSearch", "Searched"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.discovery import documents, saved
+from commonwheel.discovery.previews import previews
 from commonwheel.formats import solutions
 from commonwheel.formats.webcasts import recordings
 from commonwheel.ledger import journal
@@ -49,3 +50,12 @@ def compare_with_saved_searches(entry: Entry) -> None:
     """After it was indexed: reactions run in the order in which they stand here."""
     if not entry.is_history:
         saved.match(entry.facts["post"] if entry.kind == topics.STARTED.name else entry.subject_id)
+
+
+@journal.on(topics.STARTED.name, posts.POSTED.name, posts.EDITED.name)
+def look_behind_links(entry: Entry) -> None:
+    """Not of what was brought along from elsewhere: a whole community's links at once would be a flood."""
+    pk = entry.facts["post"] if entry.kind == topics.STARTED.name else entry.subject_id
+    post = None if entry.is_history else Post.objects.listed().filter(pk=pk).first()
+    if post is not None:
+        previews.note(post)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -74,6 +76,25 @@ def counted(rows: Topics) -> Topics:
     """The topics, each with ``me_too_count``."""
     counts = MeToo.objects.filter(topic=models.OuterRef("pk")).order_by().values("topic").annotate(count=models.Count("pk"))
     return rows.annotate(me_too_count=Coalesce(models.Subquery(counts.values("count")), 0))
+
+
+def restore(rows: Sequence[tuple[int, int, datetime]]) -> None:
+    """Who had the same question elsewhere: (topic id, person id, when), without gates; what is there already is passed over."""
+    with transaction.atomic():
+        topics = Topic.objects.in_bulk({topic_id for topic_id, _person, _at in rows})
+        known = set(MeToo.objects.filter(topic__in=topics).values_list("topic_id", "person_id"))
+        new = {(topic_id, person_id): at for topic_id, person_id, at in rows if (topic_id, person_id) not in known}
+        MeToo.objects.bulk_create(
+            [MeToo(topic_id=topic_id, person_id=person_id, at=at) for (topic_id, person_id), at in new.items()], batch_size=500
+        )
+        journal.restore(
+            SAID,
+            [
+                (person_id, topics[topic_id], at, {"board": topics[topic_id].board_id, "asker": topics[topic_id].author_id})
+                for (topic_id, person_id), at in new.items()
+            ],
+        )
+        touch("topics", *(f"topic:{topic_id}" for topic_id in topics))
 
 
 def _changed(topic: Topic, deed: journal.Deed, by: Person) -> None:

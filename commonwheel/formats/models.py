@@ -30,13 +30,15 @@ from commonwheel.formats.polls.ballots import Ballot, Choice
 from commonwheel.formats.polls.polls import Option, Poll
 from commonwheel.formats.reminders import Reminder
 from commonwheel.formats.solutions import Solution
+from commonwheel.formats.webcasts.chats import Line
 from commonwheel.formats.webcasts.questions import Question, QuestionVote
 from commonwheel.formats.webcasts.recordings import Recording
+from commonwheel.formats.webcasts.videos import Video
 
 __all__ = [
     "Album", "Article", "Ballot", "BlogPost", "BoardStatus", "CalendarKey", "Choice", "Closing", "Contest",
     "ContestVote", "Cover", "Credit", "CustomerVote", "Date", "Decision", "Edition", "GuestComment", "Helpful",
-    "Idea", "Invitation", "MeToo", "Nomination", "Occasion", "Option", "Photo", "PhotoComment", "PhotoKudo",
+    "Idea", "Invitation", "Line", "MeToo", "Nomination", "Occasion", "Option", "Photo", "PhotoComment", "PhotoKudo",
     "Picture", "Poll", "Question", "QuestionVote", "Recording", "Reminder", "Rsvp", "Solution", "Speaker",
-    "Submission", "Version", "Vote",
+    "Submission", "Version", "Video", "Vote",
 ]  # fmt: skip

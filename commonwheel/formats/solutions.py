@@ -84,6 +84,15 @@ def unsolved(rows: Topics) -> Topics:
     return rows.filter(~models.Exists(Solution.objects.standing().filter(topic=models.OuterRef("pk"))))
 
 
+def solved_since(rows: Topics, moment: datetime, *, most: int) -> list[Topic]:
+    """Those of the topics that were solved after a moment, the latest first."""
+    latest = Solution.objects.standing().filter(accepted_at__gt=moment).order_by("-accepted_at").values_list("topic_id", flat=True)
+    # Some are not among the rows, which the caller chose: looked at are a few more, never all.
+    ids = list(dict.fromkeys(latest[: 10 * most]))
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found][:most]
+
+
 def of_topics(topic_ids: Sequence[int]) -> dict[int, Solution]:
     """Topic id → its latest standing solution, in one query, with the solver."""
     rows = Solution.objects.standing().filter(topic_id__in=topic_ids).select_related("author", "accepted_by")

@@ -80,7 +80,7 @@ class Group(models.Model):
 departures.covers(Group, founded_by=STAYS)
 
 
-def begin(slug: str, title: str, *, by: Person, openness: str, description: str, about: str) -> Group:
+def begin(slug: str, title: str, *, by: Person | None, openness: str, description: str, about: str) -> Group:
     """A group without members, with a first board to talk in. Who may is asked by ``foundings.found``."""
     if not title.strip():
         raise Refused(_("It needs a title."), field="title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -137,6 +138,14 @@ def put(group: Group, person: Person, rung: str = "") -> Member:
             Group.objects.filter(pk=group.pk).update(members_count=models.F("members_count") + 1)
             journal.record(JOINED, by=person, on=group, person=person.pk)
         touch("groups", f"group:{group.pk}")
+    return member
+
+
+def settle(group: Group, person: Person, rung: str, *, at: datetime) -> Member:
+    """Somebody who has been a member since then; who is one already stays what they are. Counted and told by the caller."""
+    member, is_new = Member.objects.get_or_create(group=group, person=person, defaults={"rung": Rung(rung), "at": at})
+    if is_new:
+        _grant(member)
     return member
 
 

@@ -17,7 +17,7 @@ from django.db import connection, models
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 
-PLAIN = (models.BooleanField, models.IntegerField, models.CharField, models.TextField, models.ForeignKey, models.DateField)
+PLAIN = (models.BooleanField, models.IntegerField, models.FloatField, models.CharField, models.TextField, models.ForeignKey, models.DateField)
 """Fields whose values every database takes as they are (a DateTimeField is a DateField, and is asked for first)."""
 
 

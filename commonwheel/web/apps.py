@@ -4,8 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-FACES: tuple[str, ...] = ("shaping", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
-"""The areas of pages that show a format: each has a ``face.py``."""
+FACES: tuple[str, ...] = ("shaping", "openweb", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests")
+"""The areas of pages that show a format, or files of their own: each has a ``face.py``."""
 
 
 class WebApp(AppConfig):

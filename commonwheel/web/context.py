@@ -11,6 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from commonwheel.accounts import ignores
 from commonwheel.authority import options, standing
+from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.lists.mutes import Muted
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -20,6 +22,7 @@ from commonwheel.web.doors import doors
 from commonwheel.web.kept import Kept
 
 _ignored: Kept[frozenset[int]] = Kept(5_000)
+_muted: Kept[Muted] = Kept(5_000)
 _bells: Kept[list[int | None]] = Kept(5_000)
 
 
@@ -72,6 +75,13 @@ def ignored_ids(person: Any) -> frozenset[int]:
     if not getattr(person, "pk", None):
         return frozenset()
     return _ignored.find(person.pk, [f"ignores:{person.pk}", "people"], lambda: ignores.ignored_by(person))
+
+
+def muted(person: Any) -> Muted:
+    """What a member does not want to see in lists; from memory until they change their mind."""
+    if not getattr(person, "pk", None):
+        return mutes.NOTHING
+    return _muted.find(person.pk, [f"mutes:{person.pk}"], lambda: mutes.of(person))
 
 
 def page_depends_on(request: HttpRequest, *marks: str) -> None:

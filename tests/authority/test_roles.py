@@ -10,7 +10,8 @@ from commonwheel.authority import grants, role_shaping, roles, rules, standing
 from commonwheel.authority.grants import Grant
 from commonwheel.authority.roles import Role, Value
 from commonwheel.authority.scopes import root
-from commonwheel.conversations import locks, pins
+from commonwheel.conversations import locks
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.topics import HIDE, MOVE
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused

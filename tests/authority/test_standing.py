@@ -14,7 +14,8 @@ from commonwheel.authority import grants, powers, restrictions, roles, standing
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import Value
 from commonwheel.authority.scopes import Scope, root
-from commonwheel.conversations import locks, pins, topics
+from commonwheel.conversations import locks, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.posts import REPLY
 from commonwheel.conversations.topics import HIDE, MOVE, START
 from commonwheel.kernel import clock

@@ -15,18 +15,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
 django.setup()
 
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
-from commonwheel.conversations import (  # noqa: E402
-    bookmarks,
-    drafts,
-    kudos,
-    labels,
-    locks,
-    paces,
-    pins,
-    posts,
-    templates,
-    topics,
-)
+from commonwheel.conversations import bookmarks, drafts, kudos, labels, locks, paces, posts, templates, topics  # noqa: E402
+from commonwheel.conversations.lists import pins  # noqa: E402
 from commonwheel.conversations.templates import Field  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402
 from commonwheel.formats.albums import comments, photos  # noqa: E402
@@ -38,6 +28,7 @@ from commonwheel.groups import foundings, invitations, members, requests  # noqa
 from commonwheel.structure import boards  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.formats.contesting import contest, voting  # noqa: E402
+from tests.gatherings import STREAM, begin, date_of, plan  # noqa: E402
 from tests.world import World  # noqa: E402
 
 EVERYTHING = """\
@@ -111,6 +102,7 @@ def furnish() -> None:
     harvests.nominate(reply, by=here.ben, reason="Asked every week.")
     polls.add(long, by=here.ben, question="Which one is yours?", options=["Perch", "Another", "None"])
     exhibit(here)
+    begin(date_of(plan(here, "Firmware evening", stream=STREAM, place="")))
     here.settle()
 
 

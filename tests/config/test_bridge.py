@@ -54,6 +54,24 @@ def test_a_form_with_pictures_may_be_larger_but_not_endless() -> None:
     assert answer.status == 413
 
 
+def test_a_form_may_be_larger_still_where_there_is_room_for_it() -> None:
+    form = "multipart/form-data; boundary=x"
+    asked: list[tuple[str, str]] = []
+
+    def room(path: str, cookies: str) -> int:
+        asked.append((path, cookies))
+        return 70 * 1024 * 1024 if cookies == "dara" else 0
+
+    async def status(length: int, cookie: str) -> int:
+        bridge = Bridge(echo, threads=1, behind_proxy=False, room=room)
+        wanted = scope("/video/", method="POST", content_length=str(length), content_type=form, cookie=cookie)
+        return (await bridge.ask(wanted, receiver(b"x" * length if cookie == "dara" and length < 65_000_000 else b""))).status
+
+    assert asyncio.run(status(60 * 1024 * 1024, "dara")) == 200
+    assert asyncio.run(status(60 * 1024 * 1024, "noor")) == asyncio.run(status(80 * 1024 * 1024, "dara")) == 413
+    assert asked == [("/video/", "dara"), ("/video/", "noor"), ("/video/", "dara")]
+
+
 def test_a_body_of_untold_length_is_refused() -> None:
     asked = scope("/", method="POST", transfer_encoding="chunked")
     assert asyncio.run(Bridge(echo, threads=1, behind_proxy=False).ask(asked, receiver(b"x"))).status == 411

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
-from commonwheel.conversations import bookmarks, drafts, pins, reading, tags, topics
-from commonwheel.conversations.pins import Pin
+from commonwheel.conversations import bookmarks, drafts, reading, tags, topics
+from commonwheel.conversations.lists import pins
+from commonwheel.conversations.lists.pins import Pin
 from commonwheel.conversations.reading import Floor, ReadMark
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
@@ -157,9 +158,9 @@ def test_marking_a_board_read_leaves_the_others_and_marking_all_forgets_the_floo
     world: World, early_bird: Person
 ) -> None:
     here, there = world.ask(), world.ask("What do you listen to?", board=world.lounge)
-    reading.read_all(by=early_bird, board=world.questions)
+    reading.read_all(by=early_bird, within=[world.questions])
     assert reading.unread(early_bird, [here, there]) == {there.pk: 1}
-    reading.read_all(by=early_bird, board=world.questions)
+    reading.read_all(by=early_bird, within=[world.questions])
     reading.read_all(by=early_bird)
     assert reading.unread(early_bird, [here, there]) == {}
     assert Floor.objects.filter(person=early_bird).count() == 1

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from commonwheel.reputation.badges import Badge
-from tests import world as world_module
 from tests.world import World
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(world: World) -> World:
     """The named community, in which no badge is given."""
-    built = world_module.build()
     Badge.objects.all().delete()
-    return built
+    return world

@@ -10,7 +10,8 @@ import pytest
 from commonwheel.authority import audit, grants, role_shaping, roles, rules, standing
 from commonwheel.authority.roles import Role, Value
 from commonwheel.authority.scopes import root
-from commonwheel.conversations import locks, pins, topics
+from commonwheel.conversations import locks, topics
+from commonwheel.conversations.lists import pins
 from tests.web.browsing import browse, read, words
 from tests.world import World
 

@@ -35,7 +35,7 @@ from commonwheel.formats.blogs import guests
 from commonwheel.formats.contests import submissions
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
-from commonwheel.formats.webcasts import questions
+from commonwheel.formats.webcasts import chats, questions
 from commonwheel.groups import foundings, invitations, members, requests
 from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
@@ -154,6 +154,7 @@ def of_formats(world: World) -> dict[str, str]:
     date = date_of(occasion)
     speaker = speakers.add(occasion, by=world.dara, name="Prof. Ilse Grau")
     question = questions.ask(begin(date).occasion, "When does it come?", by=world.dara)
+    line = chats.say(begin(date).occasion, "Good evening!", by=world.dara)
     on_album = {f"topics/<int:topic_id>/{page}": f"topics/{album.pk}/{page}" for page in ("photos", "photos/new")}
     on_contest = {f"topics/<int:topic_id>/{page}": f"topics/{held.topic_id}/{page}" for page in ("contest", "jury", "entries", "entries/new")}
     return {
@@ -161,7 +162,7 @@ def of_formats(world: World) -> dict[str, str]:
         **{f"boards/<slug:slug>/{page}": f"boards/ideas/{page}" for page in ("roadmap", "statuses")},
         **{f"topics/<int:topic_id>/{page}": f"topics/{idea.pk}/{page}" for page in ("vote", "status", "duplicate", "customers")},
         "<int:photo_id>": str(photo.pk), "<int:entry_id>": str(entry.pk), "<int:occasion_id>": str(occasion.pk), "<int:date_id>": str(date.pk),
-        "<int:speaker_id>": str(speaker.pk), "<int:question_id>": str(question.pk), "<str:kind>.vtt": "captions.vtt",
+        "<int:speaker_id>": str(speaker.pk), "<int:question_id>": str(question.pk), "<int:line_id>": str(line.pk), "<str:kind>.vtt": "captions.vtt",
         "calendars/<str:token>": "calendars/" + calendars.key_of(world.noor), "boards/<slug:slug>/calendar": "boards/events/calendar",
         **on_album, **on_contest, "<int:vote_id>": str(cast.pk),
     }

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from commonwheel.authority import restrictions, standing
 from commonwheel.conversations import tags
+from commonwheel.conversations.lists.pins import Pin
 from commonwheel.conversations.locks import Lock
-from commonwheel.conversations.pins import Pin
 from commonwheel.kernel import clock
 from tests.web.browsing import browse, words
 from tests.world import World

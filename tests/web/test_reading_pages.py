@@ -7,7 +7,8 @@ import re
 import pytest
 
 from commonwheel.authority import options
-from commonwheel.conversations import kudos, pins, posts
+from commonwheel.conversations import kudos, posts
+from commonwheel.conversations.lists import pins
 from commonwheel.formats import solutions
 from commonwheel.structure import redirects
 from tests.web.browsing import browse, html, read, words

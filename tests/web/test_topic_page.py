@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commonwheel.conversations import kudos, locks, pins, posts, reading, topics
+from commonwheel.conversations import kudos, locks, posts, reading, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import me_toos, solutions
 from tests.web.browsing import browse, html, read, words

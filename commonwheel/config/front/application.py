@@ -15,6 +15,7 @@ from commonwheel.config.front.searches import Searches
 from commonwheel.config.front.visitors import visit
 from commonwheel.config.front.visits import Visits
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.web.pages.formats.webcasts import bringing
 from commonwheel.web.pages.live.stream import Stream
 
 
@@ -22,7 +23,7 @@ class Front:
     """Files, live hints and visitors' kept pages are answered here; all else goes over the bridge to Django."""
 
     def __init__(self, django: Application) -> None:
-        self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY)
+        self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
         self.visits = Visits()
         self.searches = Searches()
         self.pages = Pages(freshness(), again=self._again)

@@ -27,6 +27,8 @@ Application = Callable[..., Iterable[bytes]]
 LARGEST = 4 * 1024 * 1024
 LARGEST_FORM = 52 * 1024 * 1024
 """Forms with files; the site's options say how large a picture may be, up to 50 MB."""
+Room = Callable[[str, str], int]
+"""How many bytes a form for this path, sent by who holds these cookies, may have where that is more than usual; else 0."""
 IN_MEMORY = 1024 * 1024
 SPOOLED = 64 * 1024
 """Bytes of a body that lie in memory while it arrives: many may arrive at once."""
@@ -69,8 +71,9 @@ class Disconnected(Exception):
 class Bridge:
     """Runs a WSGI application in ``threads`` threads."""
 
-    def __init__(self, application: Application, *, threads: int, behind_proxy: bool) -> None:
+    def __init__(self, application: Application, *, threads: int, behind_proxy: bool, room: Room | None = None) -> None:
         self.application = application
+        self.room = room
         self.behind_proxy = behind_proxy
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self.streams = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
@@ -80,7 +83,7 @@ class Bridge:
         """The application's answer. Raises Disconnected."""
         try:
             environ = environ_of(scope, behind_proxy=self.behind_proxy)
-            environ["wsgi.input"] = body = await read_body(environ, receive)
+            environ["wsgi.input"] = body = await read_body(environ, receive, await self._largest(environ))
             try:
                 return await self._in_a_thread(environ)
             finally:
@@ -93,6 +96,16 @@ class Bridge:
             # Django turns trouble in pages into an answer; this is trouble in that.
             log.exception("no answer to %s %s", scope["method"], scope["path"])
             return Declined(500, "Something broke. It has been noted.\n").answer
+
+    async def _largest(self, environ: dict[str, Any]) -> int:
+        """How many bytes the body may have."""
+        if not environ.get("CONTENT_TYPE", "").startswith("multipart/form-data"):
+            return LARGEST
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if self.room is None or not length.isdigit() or int(length) <= LARGEST_FORM:
+            return LARGEST_FORM
+        asked = asyncio.get_running_loop().run_in_executor(self.pool, self.room, environ["PATH_INFO"], environ.get("HTTP_COOKIE", ""))
+        return max(LARGEST_FORM, await asked)
 
     async def _in_a_thread(self, environ: dict[str, Any]) -> Answer:
         # Only who has arrived is counted: those who never finish sending must not keep others out.
@@ -186,15 +199,14 @@ def environ_of(scope: Scope, *, behind_proxy: bool) -> dict[str, Any]:
     return environ
 
 
-async def read_body(environ: dict[str, Any], receive: Receive) -> IO[bytes]:
+async def read_body(environ: dict[str, Any], receive: Receive, largest: int) -> IO[bytes]:
     """The whole body; large ones lie on disk. Declined where it is too large, or of a length nobody tells."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         raise Declined(411, "Say how long the body is (Content-Length).\n")
     length = environ.get("CONTENT_LENGTH") or "0"
     if not length.isdigit():
         raise Declined(400, "Content-Length is not a number.\n")
-    is_form = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-    if int(length) > (LARGEST_FORM if is_form else LARGEST):
+    if int(length) > largest:
         raise Declined(413, "That is more than this community takes at once.\n")
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 — closed by who asked
     try:

@@ -13,7 +13,7 @@ from commonwheel.console.demo.script import CONTENT
 from commonwheel.formats.occasions import recurrences, restoring, speakers
 from commonwheel.formats.occasions.planning import Setting
 from commonwheel.formats.occasions.restoring import OldOccasion
-from commonwheel.formats.webcasts import questions, recordings
+from commonwheel.formats.webcasts import chats, questions, recordings
 
 
 def hold(placed: Placed, dice: random.Random) -> None:
@@ -28,6 +28,8 @@ def hold(placed: Placed, dice: random.Random) -> None:
             question = questions.ask(occasion, asked["text"], by=placed.people[asked["by"]])
             for handle in asked.get("wanted_by", ()):
                 questions.vote(question, by=placed.people[handle])
+        begun = occasion.dates.order_by("starts_at")[0].starts_at
+        chats.restore(occasion, [(placed.people[who].pk, words, begun + timedelta(minutes=after)) for after, who, words in row.get("chat", ())])
         if "recording" in row:
             files = {name: (CONTENT / "recordings" / row[name]).read_text(encoding="utf-8") for name in ("captions", "chapters")}
             recordings.keep(
@@ -48,7 +50,8 @@ def _old(placed: Placed, row: dict[str, Any], dice: random.Random) -> OldOccasio
             answers.append((person.pk, answer, _between(since, placed.now, len(answers), dice)))
     there = frozenset(placed.people[handle].pk for handle in row.get("came", ()))
     times = [(start, start + timedelta(minutes=row["minutes"])) for start in starts]
-    setting = Setting(row["zone"], row.get("place", ""), row.get("stream", ""), row.get("capacity"))
+    album = placed.topics[row["album"]] if "album" in row else None
+    setting = Setting(row["zone"], row.get("place", ""), row.get("stream", ""), row.get("capacity"), album)
     return OldOccasion(topic, setting, times, answers, there)
 
 

@@ -26,6 +26,7 @@ from commonwheel.console.demo import (
     keepers,
     library,
     rendering,
+    same_questions,
     script,
     sign_ins,
     surveys,
@@ -35,7 +36,8 @@ from commonwheel.console.demo import (
 from commonwheel.console.demo.placed import Placed
 from commonwheel.console.demo.rendering import Pictures, Writer
 from commonwheel.console.demo.script import Member, Place, Script
-from commonwheel.conversations import attachments, pins, restore, topics
+from commonwheel.conversations import attachments, restore, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore import OldReply, OldText, OldTopic
 from commonwheel.conversations.topics import Topic
@@ -104,6 +106,7 @@ class Loading:
         self.solved()
         self.settle()
         wishes.weigh(self.placed, self.dice)
+        same_questions.say(self.script, self.placed, random.Random("me-toos"))
         surveys.ask(self.placed, self.dice)
         galleries.hang(self.placed, self.pictures, self.dice)
         galleries.compete(self.placed, self.pictures, self.dice)

@@ -95,8 +95,8 @@ def _event(date: Date, words: str, rsvp: Rsvp | None) -> Event:
     event.add("dtend", date.ends_at)
     event.add("summary", topic.title)
     event.add("status", "CANCELLED" if date.cancelled_at else "TENTATIVE" if is_unsure else "CONFIRMED")
-    event.add("location", occasion.place or occasion.stream)
-    event.add("description", "\n\n".join(part for part in (words, occasion.stream, address) if part))
+    event.add("location", occasion.place or occasion.watched_at)
+    event.add("description", "\n\n".join(part for part in (words, occasion.watched_at, address) if part))
     event.add("url", address)
     return event
 

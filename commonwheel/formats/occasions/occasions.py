@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,6 +42,11 @@ class Occasion(models.Model):
     """The topic with its pictures."""
 
     objects = Occasions.as_manager()
+
+    @property
+    def watched_at(self) -> str:
+        """The whole address at which it can be watched: elsewhere, or on a page here where the file is our own."""
+        return f"{settings.ORIGIN}/occasions/{self.pk}/stream/" if self.stream.startswith("/") else self.stream
 
 
 class Dates(models.QuerySet["Date"]):

@@ -39,8 +39,8 @@ class Setting:
     capacity: int | None = None
     album: Topic | None = None
 
-    def checked(self) -> Setting:
-        """The same, tidied; Refused names the field to look at again."""
+    def checked(self, known: str = "") -> Setting:
+        """The same, tidied; Refused names the field to look at again. ``known`` is where it is watched already."""
         zone = zones.named(self.zone)
         place = " ".join(self.place.replace("\x00", "").split())
         stream = self.stream.strip()
@@ -48,7 +48,7 @@ class Setting:
             raise Refused(_("This has at most %(most)s characters.") % {"most": 200}, field="place")
         if not place and not stream:
             raise Refused(_("Say where it takes place, or where it can be watched."), field="place")
-        if stream:
+        if stream and stream != known:
             check_address(stream, field="stream")
         if self.capacity is not None and not 1 <= self.capacity <= MOST_SEATS:
             raise Refused(_("A whole number from %(least)s to %(most)s, please.") % {"least": 1, "most": MOST_SEATS}, field="capacity")
@@ -102,7 +102,7 @@ def change(
 ) -> None:  # fmt: skip
     """Other words, another place, more seats. Who comes is told where the place changed; nobody loses a seat."""
     occasions.check_manage(occasion, by=by)
-    setting = setting.checked()
+    setting = setting.checked(occasion.stream)
     topic = occasion.topic
     if tag_names is None:
         tag_names = tags.of_topics([topic.pk]).get(topic.pk, [])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -13,7 +15,8 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.formats.polls.polls import Method, Option, Poll
+from commonwheel.conversations.topics import Topic
+from commonwheel.formats.polls.polls import ADDED, LONGEST, Method, Option, Poll
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -111,6 +114,48 @@ def of(person: Any, poll: Poll) -> list[int]:
 def voter_ids(poll_id: int) -> list[int]:
     """The ids of all who voted."""
     return list(Ballot.objects.filter(poll_id=poll_id, person__isnull=False).values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class OldPoll:
+    """A poll as it was elsewhere. A ballot is (person id, the places of what they chose among the options, when)."""
+
+    topic: Topic
+    question: str
+    options: Sequence[str]
+    method: str
+    at: datetime
+    by_id: int | None = None
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+    is_secret: bool = False
+    is_final: bool = False
+    ballots: Sequence[tuple[int | None, Sequence[int], datetime]] = ()
+
+
+def restore(old: OldPoll) -> Poll:
+    """A poll with its ballots exactly as it was, without gates, and nobody told; a topic's poll that is there stays as it is."""
+    with transaction.atomic():
+        Topic.objects.select_for_update().get(pk=old.topic.pk)
+        known = Poll.objects.filter(topic=old.topic).first()
+        if known is not None:
+            return known
+        poll = Poll.objects.create(
+            topic=old.topic, question=old.question[:200], method=Method(old.method), closes_at=old.closes_at, closed_at=old.closed_at,
+            is_secret=old.is_secret, is_final=old.is_final, by_id=old.by_id, at=old.at,
+        )
+        made = Option.objects.bulk_create(Option(poll=poll, position=number, text=text[:LONGEST]) for number, text in enumerate(old.options))
+        facts: dict[str, int | None] = {"topic": old.topic.pk, "board": old.topic.board_id}
+        ranked = poll.method == Method.RANKED
+        for person_id, chosen, at in old.ballots:
+            ballot = Ballot.objects.create(poll=poll, person_id=person_id, at=at)
+            Choice.objects.bulk_create(
+                Choice(ballot=ballot, option=made[number], place=place if ranked else 1) for place, number in enumerate(chosen, start=1)
+            )
+        journal.restore(ADDED, [(old.by_id, poll, old.at, facts)])
+        journal.restore(CAST, [(person_id, poll, at, facts) for person_id, _chosen, at in old.ballots])
+        touch(f"topic:{old.topic.pk}", "topics")
+    return poll
 
 
 def _changed(deed: journal.Deed, poll: Poll, by: Person) -> None:

@@ -21,6 +21,8 @@ FILES = options.declare(
 YOUTUBE, VIMEO = "https://www.youtube-nocookie.com", "https://player.vimeo.com"
 YOUTUBE_HOSTS = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be", "www.youtube-nocookie.com"})
 VIMEO_HOSTS = frozenset({"vimeo.com", "www.vimeo.com", "player.vimeo.com"})
+OWN = "/media/"
+"""A file that was brought here: nobody else learns that it is watched."""
 HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z")
 VIDEO = re.compile(r"\.(mp4|m4v|webm|ogv)\Z", re.IGNORECASE)
 
@@ -43,6 +45,11 @@ class Player:
     page_moment: str = "#t={}"
 
     @property
+    def is_own(self) -> bool:
+        """Whether it comes from here."""
+        return self.kind == "file" and not self.origin
+
+    @property
     def host(self) -> str:
         return self.provider or urlsplit(self.page).hostname or ""
 
@@ -57,6 +64,8 @@ class Player:
 
 def of(address: str) -> Player:
     """How the video at this address is shown."""
+    if address.startswith(OWN):
+        return Player("file", address, address)
     url = urlsplit(address)
     host = (url.hostname or "").lower()
     found = None

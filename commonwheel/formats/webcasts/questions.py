@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
+from commonwheel.conversations import topics
 from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import REPLY
 from commonwheel.conversations.topics import HIDE
@@ -97,6 +99,7 @@ def ask(occasion: Occasion, text: str, *, by: Person) -> Question:
         raise Refused(_("What would you like to know?"), field="text")
     if len(tidy) > LONGEST:
         raise Refused(_("This has at most %(most)s characters.") % {"most": LONGEST}, field="text")
+    topics.check_may_publish(occasion.topic.board, by=by, title="", html=escape(tidy))
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=by.pk)
         waiting = Question.objects.filter(occasion=occasion, person=by, answered_at__isnull=True)
@@ -168,6 +171,15 @@ def wanted_by(person: Any, occasion: Occasion) -> set[int]:
     if not getattr(person, "pk", None):
         return set()
     return set(QuestionVote.objects.filter(person=person, question__occasion=occasion).values_list("question_id", flat=True))
+
+
+@departures.on_removal
+def empty(person: Person) -> None:
+    """What a member asked who takes their words away."""
+    asked = Question.objects.filter(person=person)
+    topic_ids = set(asked.values_list("occasion__topic_id", flat=True))
+    asked.delete()
+    touch(*(f"topic:{topic_id}" for topic_id in topic_ids))
 
 
 def _check_vote(question: Question, by: Person) -> None:

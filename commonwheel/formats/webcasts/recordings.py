@@ -14,7 +14,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.formats.occasions import occasions
 from commonwheel.formats.occasions.occasions import Occasion
 from commonwheel.formats.occasions.planning import check_address
-from commonwheel.formats.webcasts import captions
+from commonwheel.formats.webcasts import captions, videos
 from commonwheel.formats.webcasts.captions import Cue
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
@@ -67,7 +67,8 @@ def keep(occasion: Occasion, *, by: Person, address: str, captions_text: str = "
     """Show this recording; kept again, it takes the place of the one before."""
     check_keep(occasion, by=by)
     address = address.strip()
-    check_address(address, field="address")
+    if not videos.is_of(occasion, address):
+        check_address(address, field="address")
     said = {
         "address": address, "captions": captions.checked(captions_text, field="captions"),
         "chapters": captions.checked(chapters_text, field="chapters"), "language": occasion.topic.language, "by": by, "at": clock.now(),

@@ -20,10 +20,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
+from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
 from commonwheel.web.caching import noted
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.words import catalogues
+from commonwheel.web.parts import link_cards
 from commonwheel.web.parts import linked_data as linked
 from commonwheel.web.parts.post_parts import PostPart
 
@@ -105,6 +107,12 @@ def post_part(context: Context, part: PostPart) -> SafeString:
 def _rendered(context: Context, part: PostPart) -> str:
     shown = {name: context.get(name) for name in ("request", "user", "parents", "threaded")}
     return render_to_string("components/post.html", {**shown, "part": part, "csrf_token": PLACE_OF_TOKEN})
+
+
+@register.filter
+def dressed(post: Post) -> SafeString:
+    """A post's words, with cards under the links that stand alone."""
+    return mark_safe(link_cards.dressed(post))  # noqa: S308 — cleaned when it was written, and our own template
 
 
 @register.filter

@@ -17,14 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonwheel.accounts import addresses, profiles, sign_in_links, sign_ins
+from commonwheel.accounts import addresses, followings, profiles, sign_in_links, sign_ins
 from commonwheel.accounts.people import Editor
 from commonwheel.authority import standing
 from commonwheel.authority.joining import approvals, invitations
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences as delivery_preferences
+from commonwheel.delivery import tag_watches
 from commonwheel.kernel import paging
+from commonwheel.structure import boards
 from commonwheel.web.intents import sign_in_first
 from commonwheel.web.limits import View, limited
 from commonwheel.web.pages.account.forms import PreferencesForm
@@ -108,7 +110,12 @@ def following(request: HttpRequest) -> HttpResponse:
     visible = Topic.objects.visible_to(request.user)
     rows = request.user.watches.filter(is_on=True, topic__in=visible).select_related("topic__board", "topic__last_author")
     page = paging.page(rows, ["-id"], after=request.GET.get("after", ""))
-    return render(request, "account/following.html", {"page": page, "pager": pagers.of(request, page)})
+    watched = request.user.board_watches.filter(board_id__in=boards.readable(request.user)).select_related("board").order_by("-id")
+    context = {
+        "page": page, "pager": pagers.of(request, page), "boards": [watch.board for watch in watched],
+        "tags": tag_watches.followed_by(request.user), "people": followings.followed_by(request.user),
+    }  # fmt: skip
+    return render(request, "account/following.html", context)
 
 
 @require_GET

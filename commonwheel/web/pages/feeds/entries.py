@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.discovery import lists
 from commonwheel.formats.blogs import publishing
 from commonwheel.kernel import richtext
 from commonwheel.web.caching import depends_on
+from commonwheel.web.parts import topic_lists
 
 VISITOR = None
 """Who reads a feed."""
@@ -66,9 +68,11 @@ def plain(text: str) -> str:
 
 
 def of_topics(request: HttpRequest, rows: Topics, *, is_blog: bool = False) -> list[Entry]:
-    """The topics that moved last, each with its opening post; of a blog those that came out last."""
-    order = "-created_at" if is_blog else "-bumped_at"
-    found = list(rows.listed().select_related("board").order_by(order, "-id")[:MOST])
+    """The topics that moved last, each with its opening post; of a blog those that came out last. Another list where it is asked for."""
+    narrowed, order = topic_lists.narrow(request, rows.listed())
+    if is_blog and order == lists.LATEST:
+        order = ("-created_at", "-id")
+    found = list(narrowed.select_related("board").order_by(*order)[:MOST])
     ids = [topic.pk for topic in found]
     depends_on(request, *(f"topic:{pk}" for pk in ids))
     openings = Post.objects.visible_to(VISITOR).filter(topic_id__in=ids, number=1).select_related("author")

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
-from commonwheel.conversations import pins
+from commonwheel.conversations.lists import mutes, pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
 from commonwheel.structure import boards, kinds
-from commonwheel.web.context import community_name, page_depends_on
+from commonwheel.web.context import community_name, muted, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.leaderboards.views import new_helper
+from commonwheel.web.pages.topics.lists.views import tabs
 from commonwheel.web.parts import linked_data, place_parts, topic_rows
 
 NEW, PINNED, UNANSWERED, HELPERS = 12, 3, 5, 5
@@ -28,7 +29,7 @@ _helpers: Kept[list[tuple[Person, int]]] = Kept(1)
 def home(request: HttpRequest) -> HttpResponse:
     page_depends_on(request, "topics", "boards")
     person = request.user
-    visible = topic_rows.listable(Topic.objects.visible_to(person).listed())
+    visible = topic_rows.listable(mutes.without(Topic.objects.visible_to(person).listed(), muted(person)))
     asked = [board.pk for board in boards.shelves(person) if "solutions" in kinds.named(board.kind).formats]
     pinned = list(pins.pinned(visible, everywhere=True).order_by("-pin__at")[:PINNED])
     latest = visible.order_by("-bumped_at", "-id")[: NEW + PINNED]
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home/home.html",
         {
             "welcome": options.value(options.WELCOME) or _("What can we help you with?"),
+            "tabs": tabs(request),
             "new": [rows[topic.pk] for topic in new],
             "waiting": [rows[topic.pk] for topic in waiting],
             "places": place_parts.listed(place_parts.shelves(person)),

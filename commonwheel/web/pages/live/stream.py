@@ -118,12 +118,22 @@ class Stream:
 
 def allowed(cookies: str, asked: Mapping[str, list[str]]) -> dict[str, str]:
     """What the person behind these cookies may hear of what was asked for. Runs in a thread with a database."""
+    return live.channels(
+        who_asks(cookies), topic_ids=_numbers(asked, "topic"), chat_ids=_numbers(asked, "chat"), bell="bell" in asked
+    )  # fmt: skip
+
+
+def who_asks(cookies: str) -> Any:
+    """The person behind these cookies, asked outside of any request. Runs in a thread with a database."""
     close_old_connections()
     request = HttpRequest()
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    numbers = [int(number) for number in asked.get("topic", []) if number.isdigit() and len(number) < 18]
-    return live.channels(auth.get_user(request), topic_ids=numbers, bell="bell" in asked)
+    return auth.get_user(request)
+
+
+def _numbers(asked: Mapping[str, list[str]], name: str) -> list[int]:
+    return [int(number) for number in asked.get(name, []) if number.isdigit() and len(number) < 18]
 
 
 async def _each(marks: list[str]) -> list[bytes]:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from commonwheel.accounts import people
 from commonwheel.authority import restrictions
-from commonwheel.conversations import labels, locks, pins, posts, splits, tags, topics
+from commonwheel.conversations import labels, locks, posts, splits, tags, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel.refusal import Refused

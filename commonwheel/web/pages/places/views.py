@@ -11,24 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonwheel.conversations import labels, pins, tags, topics
+from commonwheel.conversations import labels, tags, topics
+from commonwheel.conversations.lists import mutes, pins
 from commonwheel.conversations.topics import Topic, Topics
+from commonwheel.delivery import board_watches
 from commonwheel.formats import solutions
 from commonwheel.groups import groups
-from commonwheel.kernel import clock, paging
+from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board, Labelling
 from commonwheel.web import faces
 from commonwheel.web.access import find
-from commonwheel.web.context import page_depends_on
+from commonwheel.web.context import muted, page_depends_on
+from commonwheel.web.kept import Kept
 from commonwheel.web.pages.shaping.views import may_shape
-from commonwheel.web.parts import linked_data, pagers, place_parts, topic_rows
+from commonwheel.web.parts import linked_data, pagers, place_parts, topic_lists, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
 
-SIZE = 25
+_watched: Kept[frozenset[int]] = Kept(5_000)
+
 WAITS = (1, 3, 7, 30)
-PERIODS = {"week": 7, "month": 30, "all": 0}
 
 
 @require_safe
@@ -47,10 +50,17 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     archived = [place.board for shelf in below for place in shelf.places if place.board.archived_at and place.board.is_listed]
     if here.is_listed:
         below = place_parts.listed(below)
-    rows = topic_rows.listable(Topic.objects.visible_to(request.user).listed().filter(board_id__in=ids))
-    new = list(rows.order_by("-bumped_at", "-id")[:15])
-    trail = None if request.user.is_authenticated else linked_data.trail(*here.line)
-    context = {"category": here, "places": below, "rows": topic_rows.of(new, request.user), "trail": trail, "archived": archived}
+    rows = mutes.without(Topic.objects.visible_to(request.user).listed().filter(board_id__in=ids), muted(request.user))
+    page = topic_lists.page(request, rows)
+    address, label = here.get_absolute_url(), _("Lists of %(board)s") % {"board": here.title}
+    context = {
+        "category": here, "places": below, "archived": archived,
+        "rows": topic_rows.of(page.items, request.user),
+        "pager": pagers.of(request, page),
+        "tabs": topic_lists.tabs(request, address, label, topic_lists.names(request)),
+        **_of_list(request, address),
+        "trail": None if request.user.is_authenticated else linked_data.trail(*here.line),
+    }  # fmt: skip
     return render(request, "places/category.html", context)
 
 
@@ -71,18 +81,18 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
     """A board as a list of topics."""
-    chosen = request.GET.get("list", "latest")
+    chosen = topic_lists.chosen(request)
     tag = request.GET.get("tag", "")[: tags.LONGEST].replace("\x00", "")
-    visible = topic_rows.listable(Topic.objects.visible_to(request.user).filter(board=here))
-    rows, order = _listed(visible, chosen, request)
+    visible = mutes.without(Topic.objects.visible_to(request.user).filter(board=here), muted(request.user), board=here.pk)
+    rows = _narrowed(visible, chosen, request)
     if tag:
         rows = rows.filter(taggings__tag__slug=tag)
     label = request.GET.get("label", "")[: labels.LONGEST].replace("\x00", "")
     if label:
         rows = rows.filter(labelled__label__name=label, labelled__label__board=here)
     after = request.GET.get("after", "")
-    pinned = [] if after or tag or label or chosen != "latest" else list(pins.pinned(visible)[:10])
-    page = paging.page(rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows, order, after=after, size=SIZE)
+    pinned = [] if after or tag or label or chosen != "latest" else list(pins.pinned(topic_rows.listable(visible))[:10])
+    page = topic_lists.page(request, rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows)
     return render(
         request,
         "places/board.html",
@@ -90,9 +100,10 @@ def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
             "board": here,
             "rows": topic_rows.of([*pinned, *page], request.user, shows_board=False),
             "pager": pagers.of(request, page),
-            "tabs": _tabs(request, here, chosen),
-            "periods": _choices(request, here, chosen),
-            "chosen": chosen,
+            "tabs": _tabs(request, here),
+            **_of_list(request, here.get_absolute_url()),
+            "follows": here.pk in _followed(request.user),
+            "is_muted": here.pk in muted(request.user).boards,
             "tag": tag,
             "label": label,
             "labels": _labels(here),
@@ -119,53 +130,53 @@ def _labels(here: Board, most: int = 20) -> list[labels.Label]:
     return list(here.labels.counted().filter(Q(is_predefined=True) | Q(topics_count__gt=0))[:most])
 
 
-def _listed(rows: Topics, chosen: str, request: HttpRequest) -> tuple[Topics, tuple[str, ...]]:
-    """The topics of a list, and their order."""
-    latest = ("-bumped_at", "-id")
-    if chosen == "unanswered":
-        days = _days(request)
-        return rows.unanswered().filter(created_at__lte=clock.ago(days=days)) if days else rows.unanswered(), latest
+def _narrowed(rows: Topics, chosen: str, request: HttpRequest) -> Topics:
+    """What only boards offer: how long nobody answered, what is solved, what is one's own."""
+    if chosen == "unanswered" and (days := _days(request)):
+        return rows.filter(created_at__lte=clock.ago(days=days))
     if chosen == "solved":
-        return solutions.solved(rows), latest
+        return solutions.solved(rows)
     if chosen == "unsolved":
-        return solutions.unsolved(rows), latest
+        return solutions.unsolved(rows)
     if chosen == "mine" and request.user.is_authenticated:
-        return rows.filter(author=request.user), latest
-    if chosen == "top":
-        days = PERIODS.get(request.GET.get("period", "month"), 30)
-        return rows.started_since(clock.ago(days=days)) if days else rows, ("-kudos_count", "-id")
-    return rows, latest
+        return rows.filter(author=request.user)
+    return rows
 
 
-def _tabs(request: HttpRequest, here: Board, chosen: str) -> Tabs:
-    names: list[tuple[str, str]] = [("latest", _("Latest")), ("unanswered", _("Unanswered"))]
+def _tabs(request: HttpRequest, here: Board) -> Tabs:
+    names = topic_lists.names(request)
     if "solutions" in here.of_kind.formats:
         names += [("solved", _("Solved")), ("unsolved", _("Unsolved"))]
-    names.append(("top", _("Top")))
     if request.user.is_authenticated:
         names.append(("mine", _("Mine")))
-    known = chosen if chosen in dict(names) else "latest"
-    address = here.get_absolute_url()
-    return Tabs(
-        _("Lists of %(board)s") % {"board": here.title},
-        [Tab(title, address if name == "latest" else f"{address}?list={name}", name == known) for name, title in names],
-    )
+    return topic_lists.tabs(request, here.get_absolute_url(), _("Lists of %(board)s") % {"board": here.title}, names)
 
 
-def _choices(request: HttpRequest, here: Board, chosen: str) -> list[Tab]:
+def _followed(person: Any) -> frozenset[int]:
+    """The ids of the boards that a member follows; from memory until they change their mind."""
+    if not person.is_authenticated:
+        return frozenset()
+    return _watched.find(person.pk, [f"follows:{person.pk}"], lambda: frozenset(board_watches.followed_by(person)))
+
+
+def _of_list(request: HttpRequest, address: str) -> dict[str, Any]:
+    """What a page shows of its list: what narrows it, what it is, and the feed that tells it."""
+    return {
+        "chosen": topic_lists.chosen(request), "periods": _choices(request, address), "about": topic_lists.about(request),
+        "feed_query": topic_lists.feed_query(request),
+    }  # fmt: skip
+
+
+def _choices(request: HttpRequest, path: str) -> list[Tab]:
     """What narrows the open list: the period of the top, how long nobody answered."""
-    address = f"{here.get_absolute_url()}?list={chosen}"
-    if chosen == "top":
-        period: Any = request.GET.get("period", "month")
-        names = {"week": _("This week"), "month": _("This month"), "all": _("All time")}
-        return [Tab(title, f"{address}&period={name}", name == period) for name, title in names.items()]
-    if chosen == "unanswered":
+    chosen, address = topic_lists.chosen(request), f"{path}?list={topic_lists.chosen(request)}"
+    if chosen == "unanswered" and path.startswith("/boards/"):
         waits = [
             Tab(ngettext("For %(n)s day", "For %(n)s days", days) % {"n": days}, f"{address}&days={days}", days == _days(request))
             for days in WAITS
         ]
         return [Tab(_("All"), address, _days(request) == 0), *waits]
-    return []
+    return topic_lists.periods(request, path)
 
 
 def _days(request: HttpRequest) -> int:

@@ -12,13 +12,18 @@ from commonwheel.accounts.people import View
 from commonwheel.conversations import posts
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import bests
 from commonwheel.formats.solutions import Solution
-from commonwheel.kernel import paging
+from commonwheel.kernel import clock, paging
+from commonwheel.web.kept import Kept
 from commonwheel.web.parts import pagers
 from commonwheel.web.parts.pagers import Pager, Pages, Tab
 from commonwheel.web.parts.topic_rows import PAGE
 
-KUDOS = "kudos"
+KUDOS, BEST = "kudos", "best"
+
+_best: Kept[list[int]] = Kept(2_000)
+"""Which posts are the best of a topic, for an hour or until ten replies more. What they say now is read each time."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,16 @@ class Sheet:
     seen: int
     pages: Pages | None = None
     pager: Pager | None = None
+    best_of: int = 0
+    """Of how many posts these are the best; 0 where they are not picked out."""
 
 
 def chosen(request: HttpRequest, here: Topic) -> str:
     """As the address says, else as the reader likes it. By kudos only where there are answers to choose from."""
     if request.GET.get("order") == KUDOS and "solutions" in here.board.of_kind.formats:
         return KUDOS
+    if request.GET.get("order") == BEST and bests.is_long(here):
+        return BEST
     if "page" in request.GET and "view" not in request.GET:
         # A page's number means something in order of time alone: links to a place lead there, whatever the reader likes.
         return View.LINEAR
@@ -55,6 +64,8 @@ def tabs(request: HttpRequest, here: Topic, order: str) -> list[Tab]:
     ]
     if "solutions" in here.board.of_kind.formats:
         found.append(Tab(_("Most kudos"), pagers.address(request, order=KUDOS, view="", page="", after=""), order == KUDOS))
+    if bests.is_long(here):
+        found.append(Tab(_("Best of"), pagers.address(request, order=BEST, view="", page="", after=""), order == BEST))
     return found
 
 
@@ -63,6 +74,10 @@ def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | No
     rows: Posts = Post.objects.visible_to(request.user).filter(topic=here).select_related("author")
     if order == KUDOS:
         return _by_kudos(request, here, rows, solution)
+    if order == BEST:
+        key = (here.pk, here.replies_count // 10, f"{clock.now():%Y-%m-%d %H}")
+        ids = _best.find(key, ["places"], lambda: bests.of(here))
+        return Sheet(list(rows.filter(pk__in=ids).order_by("number")), page=1, seen=0, pager=Pager("", ""), best_of=here.replies_count + 1)
     if order == View.THREADED:
         threads = paging.page(rows, ("path",), after=request.GET.get("after", ""), size=PAGE)
         return _keyed(request, threads, here.last_number if not threads.next else 0)
@@ -73,6 +88,11 @@ def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | No
     found = list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number"))
     seen = here.last_number if page >= last else max((row.number for row in found), default=0)
     return Sheet(found, page, seen, pages)
+
+
+def best_href(here: Topic) -> str:
+    """Where the best of a long topic is; "" for one that is soon read."""
+    return f"{here.get_absolute_url()}?order={BEST}" if bests.is_long(here) else ""
 
 
 def _by_kudos(request: HttpRequest, here: Topic, rows: Posts, solution: Solution | None) -> Sheet:

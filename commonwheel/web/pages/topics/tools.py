@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commonwheel.conversations import labels, locks, pins, splits, topics
+from commonwheel.conversations import labels, locks, splits, topics
+from commonwheel.conversations.lists import pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.polls import polls
 from commonwheel.kernel.refusal import allowed

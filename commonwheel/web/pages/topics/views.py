@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
 from commonwheel.conversations import posts, reading, tags
+from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import notifications, watches
@@ -24,7 +25,7 @@ from commonwheel.structure import boards
 from commonwheel.web import faces
 from commonwheel.web.access import find
 from commonwheel.web.caching import noted
-from commonwheel.web.context import page_depends_on, rings_for
+from commonwheel.web.context import muted, page_depends_on, rings_for
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics import orders
 from commonwheel.web.pages.topics.tools import tools
@@ -89,9 +90,12 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "views": orders.tabs(request, here, order),
         "pages": sheet.pages,
         "pager": sheet.pager,
+        "best_of": sheet.best_of,
+        "best_href": orders.best_href(here) if not sheet.best_of else "",
         "page": page,
         "unread_href": place_of(here, was_read + 1) if 0 < was_read < here.last_number else "",
         "follows": watches.follows(person, here),
+        "is_muted": muted(person).topics and mutes.is_muted(here, by=person),
         "similar": _alike(request, here),
         "canonical": f"{here.get_absolute_url()}{f'?page={page}' if sheet.pages and page > 1 else ''}",
         "feed": f"/topics/{here.pk}/",

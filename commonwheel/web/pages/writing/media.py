@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
+from commonwheel.web import ranges
 
 AVATAR = re.compile(r"^(?:avatars|badges|covers)/[\w.-]+$")
 DAY = 86_400
@@ -33,15 +34,12 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     except (OSError, ValueError) as gone:
         raise Http404 from gone
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return FileResponse(
-        file,
-        content_type=kind,
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_avatar else f"private, max-age={DAY}",
-        },
-    )
+    headers = {
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": f"public, max-age={7 * DAY}, immutable" if is_avatar else f"private, max-age={DAY}",
+    }
+    return ranges.answer(request, file, file.size, kind=kind, headers=headers)
 
 
 def _check_attachment(request: HttpRequest, name: str) -> None:

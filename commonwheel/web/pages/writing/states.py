@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,6 +11,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import watches
 from commonwheel.formats import me_toos, solutions
+from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
 from commonwheel.web.intents import is_own_address, sign_in_first, text, unsets
@@ -96,14 +97,26 @@ def me_too(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """Nothing is unread any more: in the board that the form names, or everywhere."""
-    slug = text(request, "board", 60)
-    board = find(Board.objects, request.user, slug=slug) if slug else None
-    address = board.get_absolute_url() if board else "/"
+    """Nothing is unread any more: in the board or the category that the form names, or everywhere."""
+    address, within = _within(request)
     if not request.user.is_authenticated:
         return sign_in_first(request, address)
-    reading.read_all(by=request.user, board=board)
+    reading.read_all(by=request.user, within=within)
     return _back(request, address)
+
+
+def _within(request: HttpRequest) -> tuple[str, list[Board] | None]:
+    """(the address of the place that a form names, the boards of it that the person may read); None for all."""
+    if slug := text(request, "board", 60):
+        board = find(Board.objects, request.user, slug=slug)
+        return board.get_absolute_url(), [board]
+    if slug := text(request, "category", 60):
+        shelves = boards.shelves(request.user)
+        here = next((category for board in shelves for category in board.category.line if category.slug == slug), None)
+        if here is None:
+            raise Http404
+        return here.get_absolute_url(), [board for board in shelves if here in board.category.line]
+    return "/", None
 
 
 def _post(request: HttpRequest, post_id: int) -> Post:

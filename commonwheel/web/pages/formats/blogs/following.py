@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from commonwheel.delivery import board_watches, mails_of_blogs, subscriptions, unwatching
+from commonwheel.delivery import mails_of_blogs, subscriptions, unwatching
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
-from commonwheel.web.intents import sign_in_first, unsets
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.formats.blogs import browsers
 from commonwheel.web.pages.formats.blogs.forms import SubscribeForm
@@ -28,19 +27,6 @@ def blog(request: HttpRequest, slug: str) -> Board:
     if "blogging" not in here.of_kind.formats:
         raise Http404
     return here
-
-
-@require_http_methods(["POST", "DELETE"])
-def watch(request: HttpRequest, slug: str) -> HttpResponse:
-    """Be told of each new post, or no longer."""
-    here = blog(request, slug)
-    if not request.user.is_authenticated:
-        return sign_in_first(request, here.get_absolute_url())
-    if unsets(request):
-        board_watches.unfollow(here, by=request.user)
-    else:
-        board_watches.follow(here, by=request.user)
-    return redirect(here)
 
 
 @never_cache

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<slug:slug>/<int:year>/<int:month>/", views.month, name="blog-month"),
     path("boards/<slug:slug>/by/<str:handle>/", views.author, name="blog-author"),
     path("boards/<slug:slug>/blog-posts/", writing.desk, name="blog-desk"),
-    path("boards/<slug:slug>/watch/", following.watch, name="board-watch"),
     path("boards/<slug:slug>/subscribe/", following.subscribe, name="blog-subscribe"),
     path("blog-posts/<int:blog_post_id>/", writing.blog_post, name="blog-post"),
     path("topics/<int:topic_id>/comment/", commenting.comment, name="topic-comment"),

@@ -86,7 +86,7 @@ def _told(date: Date, occasion: Occasion) -> Data:
     if occasion.place:
         places.append({"@type": "Place", "name": occasion.place, "address": occasion.place})
     if occasion.stream:
-        places.append({"@type": "VirtualLocation", "url": occasion.stream})
+        places.append({"@type": "VirtualLocation", "url": occasion.watched_at})
     mode = "Mixed" if len(places) > 1 else "Online" if occasion.stream else "Offline"
     zone = whens.ZoneInfo(occasion.zone)
     told: Data = {

@@ -47,7 +47,7 @@ class SettingForm(forms.Form):
     )  # fmt: skip
     place = forms.CharField(label=gettext_lazy("Place"), max_length=400, required=False, help_text=gettext_lazy("An address people can find."))
     stream = forms.CharField(
-        label=gettext_lazy("Where it can be watched"), max_length=600, required=False, widget=forms.URLInput(),
+        label=gettext_lazy("Where it can be watched"), max_length=600, required=False, widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text=gettext_lazy("The address of the video at YouTube, Vimeo or elsewhere."),
     )  # fmt: skip
     capacity = forms.IntegerField(

@@ -6,13 +6,14 @@ from django.http import HttpRequest
 
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.occasions import occasions
-from commonwheel.formats.webcasts import players, recordings
+from commonwheel.formats.webcasts import players, recordings, videos
 from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import allowed
 from commonwheel.web import faces
 from commonwheel.web.faces import Panel
 from commonwheel.web.pages.formats.webcasts.asking import rows_of
+from commonwheel.web.pages.formats.webcasts.chatting import chat_of
 from commonwheel.web.pages.formats.webcasts.forms import AskForm
 from commonwheel.web.pages.formats.webcasts.watching import allow
 
@@ -27,7 +28,8 @@ def panel(request: HttpRequest, topic: Topic) -> Panel | None:
     person = request.user
     recording = Recording.objects.visible_to(person).filter(pk=occasion.pk).first()
     may_keep = person.is_authenticated and allowed(recordings.check_keep, occasion, by=person)
-    if not occasion.stream and recording is None and not may_keep:
+    may_bring = person.is_authenticated and allowed(videos.check_bring, occasion, by=person)
+    if not occasion.stream and recording is None and not may_keep and not may_bring:
         return None
     player = players.of(occasion.stream) if occasion.stream else None
     now = clock.now()
@@ -37,12 +39,14 @@ def panel(request: HttpRequest, topic: Topic) -> Panel | None:
     if player is not None and shows_player:
         allow(request, player)
     asked = rows_of(occasion, person) if occasion.stream else {"questions": []}
+    said = chat_of(request, occasion) if occasion.stream else {"lines": [], "chat_is_open": False}
     return Panel(
         "above" if is_past or is_running else "below", "webcasts/panel.html",
         {
             "occasion": occasion, "player": player, "play": f"/occasions/{occasion.pk}/stream/", "shows_player": shows_player,
             "is_past": is_past, "recording": recording, "cues_count": bool(recording and recording.captions), "may_keep": may_keep,
-            "form": AskForm(), "shows_questions": bool(asked["questions"]) or not is_past, **asked,
+            "form": AskForm(), "shows_questions": bool(asked["questions"]) or not is_past, **asked, **said,
+            "may_bring": may_bring and not is_past,
         },
     )  # fmt: skip
 

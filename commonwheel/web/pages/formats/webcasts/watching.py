@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonwheel.formats.occasions.occasions import Occasion
-from commonwheel.formats.webcasts import captions, players, recordings
+from commonwheel.formats.webcasts import captions, players, recordings, videos
 from commonwheel.formats.webcasts.players import Player
 from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.kernel.refusal import Refused, allowed
@@ -18,19 +18,25 @@ from commonwheel.web.access import find
 from commonwheel.web.context import page_depends_on
 from commonwheel.web.intents import unsets
 from commonwheel.web.pages.account.views import members_only
-from commonwheel.web.pages.formats.webcasts.forms import RecordingForm
+from commonwheel.web.pages.formats.webcasts.asking import rows_of
+from commonwheel.web.pages.formats.webcasts.chatting import chat_of
+from commonwheel.web.pages.formats.webcasts.forms import AskForm, RecordingForm
 from commonwheel.web.pages.writing.forms import refuse
 
 
 @require_safe
 def stream(request: HttpRequest, occasion_id: int) -> HttpResponse:
     """The player, begun: coming here was the click. What cannot be shown in a page is a link still."""
-    here = find(Occasion.objects.select_related("topic__board"), request.user, pk=occasion_id)
+    here = find(Occasion.objects.select_related("topic__board", "topic__author"), request.user, pk=occasion_id)
     if not here.stream:
         raise Http404
     player = players.of(here.stream)
     allow(request, player)
-    context = {"occasion": here, "topic": here.topic, "player": player, "source": player.source, "play": request.path}
+    page_depends_on(request, f"topic:{here.topic_id}")
+    context = {
+        "occasion": here, "topic": here.topic, "player": player, "source": player.source, "play": request.path,
+        "form": AskForm(), **rows_of(here, request.user), **chat_of(request, here),
+    }  # fmt: skip
     return render(request, "webcasts/stream.html", context)
 
 
@@ -45,7 +51,7 @@ def recording(request: HttpRequest, occasion_id: int) -> HttpResponse:
     allow(request, player)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     said = here.transcript()
-    plays = "play" in request.GET and player.kind != "link"
+    plays = player.is_own or ("play" in request.GET and player.kind != "link")
     context = {
         "recording": here, "occasion": here.occasion, "topic": topic, "player": player, "play": "?play=1#player",
         "source": player.at(_seconds(request)) if plays else "", "words": words, "has_transcript": bool(said),
@@ -75,7 +81,11 @@ def keep(request: HttpRequest, occasion_id: int) -> HttpResponse:
     form = RecordingForm(request.POST, request.FILES)
     if form.is_valid():
         address, said, parts = (form.cleaned_data[name] for name in names)
+        file = form.cleaned_data.get("video")
         try:
+            if file:
+                address = videos.bring(here, file, by=request.user, name=file.name).address
+                form.brought(address)
             recordings.keep(here, by=request.user, address=address, captions_text=said, chapters_text=parts)
         except Refused as refusal:
             refuse(form, refusal)
@@ -96,7 +106,7 @@ def track(request: HttpRequest, occasion_id: int, kind: str) -> HttpResponse:
 
 def allow(request: HttpRequest, player: Player) -> None:
     """Let this page load the video of this player, and nothing else from elsewhere."""
-    if player.kind != "link":
+    if player.origin:
         sources.allow(request, "frame-src" if player.kind == "frame" else "media-src", player.origin)
 
 

@@ -73,3 +73,12 @@ if (search && transcript) {
     count.textContent = found === 1 ? count.dataset.one : count.dataset.many.replace("{n}", found);
   });
 }
+
+// Before a large file travels for an hour, it is said that it is too large.
+for (const input of document.querySelectorAll("input[type=file][data-most]")) {
+  input.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    if (tooLarge) input.reportValidity();
+  });
+}

@@ -21,7 +21,7 @@ def split_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_vendors'),
+        ('accounts', '0009_visits'),
     ]
 
     operations = [

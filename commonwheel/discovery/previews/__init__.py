@@ -1,0 +1,1 @@
+"""What stands behind links: small cards under bare links, made of what other sites say of themselves."""

@@ -1,0 +1,122 @@
+"""What is unread costs the same however much it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from commonwheel.accounts.people import Person
+from commonwheel.conversations import posts, reading, restore
+from commonwheel.conversations.reading import ReadMark
+from commonwheel.conversations.restore import Grown
+from commonwheel.conversations.topics import Topic
+from commonwheel.discovery import lists
+from commonwheel.kernel import clock
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+MANY, FEW, PAGE = 2_000, 10, 25
+
+
+def work(rows: QuerySet[Any]) -> int:
+    """How much the database does for these rows: steps of SQLite's machine, or rows that PostgreSQL touches."""
+    if connection.vendor == "sqlite":
+        steps = 0
+
+        def step() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        connection.ensure_connection()
+        connection.connection.set_progress_handler(step, 10)
+        try:
+            list(rows)
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return steps
+    plan = json.loads(rows.explain(format="json", analyze=True))[0]["Plan"]
+    return sum(int(node["Actual Rows"] * node["Actual Loops"] + node.get("Rows Removed by Filter", 0)) for node in nodes(plan))
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+@pytest.fixture
+def crowd(world: World) -> World:
+    """Two thousand topics of two posts in the last ten days; Amina read none of them, Ben all but ten, the oldest."""
+    now = clock.now()
+    said = [(world.noor.pk, "<p>Hot.</p>"), (world.chen.pk, "<p>Cool it.</p>")]
+    restore.grow(
+        [
+            Grown(world.questions.pk, f"Topic {number}", (), [(who, html, now - timedelta(days=10, minutes=-number), 0) for who, html in said], True)
+            for number in range(MANY)
+        ]
+    )
+    for person in (world.amina, world.ben):
+        Person.objects.filter(pk=person.pk).update(joined_at=now - timedelta(days=100))
+        person.refresh_from_db()
+    ids = list(Topic.objects.order_by("-bumped_at").values_list("pk", flat=True))[: MANY - FEW]
+    ReadMark.objects.bulk_create([ReadMark(person=world.ben, topic_id=pk, number=2) for pk in ids])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return world
+
+
+def unread_page(person: Person) -> QuerySet[Topic]:
+    return reading.only_unread(Topic.objects.visible_to(person).listed(), person).order_by(*lists.LATEST)[: PAGE + 1]
+
+
+def test_two_thousand_unread_topics_cost_no_more_than_ten(crowd: World) -> None:
+    assert len(unread_page(crowd.amina)) == PAGE + 1
+    assert len(unread_page(crowd.ben)) == FEW
+    assert work(unread_page(crowd.amina)) <= work(unread_page(crowd.ben))
+
+
+def test_the_first_page_of_what_is_unread_costs_the_same_however_much_lies_below_it(crowd: World) -> None:
+    before = work(unread_page(crowd.amina))
+    Topic.objects.filter(pk__in=list(Topic.objects.order_by("bumped_at").values_list("pk", flat=True)[: MANY - 100])).delete()
+    assert before <= 1.2 * work(unread_page(crowd.amina))
+
+
+def test_marking_all_as_read_costs_the_same_however_much_it_was(crowd: World) -> None:
+    def queries(do: Callable[[], None]) -> int:
+        with CaptureQueriesContext(connection, ) as asked:
+            do()
+        return len(asked)
+
+    much = queries(lambda: reading.read_all(by=crowd.amina))
+    little = queries(lambda: reading.read_all(by=crowd.ben))
+    assert much == little
+    assert not unread_page(crowd.amina).exists()
+    assert not unread_page(crowd.ben).exists()
+
+
+def test_unread_is_exact_to_the_post_and_ends_at_the_floor(world: World) -> None:
+    Person.objects.filter(pk=world.ben.pk).update(joined_at=clock.ago(days=100))
+    world.ben.refresh_from_db()
+    here, there, old = world.ask(), world.ask("In the lounge", board=world.lounge), world.ask("Of last winter")
+    Topic.objects.filter(pk=old.pk).update(bumped_at=clock.ago(days=31))
+    rows = Topic.objects.visible_to(world.ben)
+    assert set(reading.only_unread(rows, world.ben)) == {here, there}, "what is older than the floor is not unread"
+    reading.read(here, by=world.ben, number=1)
+    assert set(reading.only_unread(rows, world.ben)) == {there}
+    second = world.answer(here)
+    here.refresh_from_db()
+    assert reading.unread(world.ben, [here]) == {here.pk: second.number}
+    reading.read_all(by=world.ben, within=[world.lounge, world.ideas])
+    assert set(reading.only_unread(rows, world.ben)) == {here}, "the lounge is read, questions are not"
+    world.answer(there)
+    assert set(reading.only_unread(rows, world.ben)) == {here, there}, "what comes later is unread again"
+    posts.hide(second, by=world.chen, reason="Wrong.")
+    assert reading.unread(world.ben, list(rows.filter(pk=here.pk))) == {here.pk: 2}
