@@ -16,7 +16,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
 from commonwheel.conversations.lists import heats
-from commonwheel.conversations.paces import keep_pace
+from commonwheel.conversations.paces import pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.freshness import touch
@@ -135,13 +135,14 @@ def start(
     title = topics.check_title(title)
     html, source, named = texts.render(body, format=format, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
+    allowed = pace("topic", by, board.scope_id)
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
         Person.objects.select_for_update().get(pk=by.pk)
         said = _just_said(by, masked).filter(topic__board=board, topic__title=title, number=1, html=html).select_related("topic").first()
         if said is not None:
             return said.topic
-        keep_pace("topic", by, board.scope_id)
+        allowed.keep()
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
             masks.wear(Post.objects.get(topic=topic, number=1), by=by)
@@ -195,13 +196,14 @@ def reply(
         masks.check_wear(topic.board, by=by)
     html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
+    allowed = pace("reply", by, topic.board.scope_id)
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
         said = _just_said(by, masked).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
         if said is not None:
             return said
-        keep_pace("reply", by, topic.board.scope_id)
+        allowed.keep()
         post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
         if masked:
             masks.wear(post, by=by)
