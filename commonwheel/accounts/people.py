@@ -127,6 +127,9 @@ class Person(AbstractBaseUser):
     sign_outs_count = models.PositiveIntegerField(default=0)
     """Part of what a sign-in is signed with: one more, and every open sign-in everywhere is over."""
 
+    stands: Any = None
+    """How a likeness of a member stands (authority/likenesses.py); the members themselves are asked about."""
+
     objects = People()
     USERNAME_FIELD = "handle"
     EMAIL_FIELD = "email"

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, models
@@ -70,6 +71,12 @@ class Standing:
     held: list[Held] = field(default_factory=list)
     barred: list[Barred] = field(default_factory=list)
     asked: dict[tuple[str, int, str | None], Verdict] = field(default_factory=dict)
+
+    @cached_property
+    def signature(self) -> tuple[Any, ...]:
+        """All that tells this standing from others by the same rulebook: with the same, every question is answered alike."""
+        held = tuple((one.role.id if one.role else 0, one.power, one.scope, one.may_pass_on) for one in self.held)
+        return self.is_member, held, tuple(self.barred)
 
     def allows(self, power: Power, scope: int = ROOT) -> bool:
         return self.verdict(power, scope).allowed
@@ -170,11 +177,15 @@ _KEEP = 5_000
 
 def of(person: Any) -> Standing:
     """The standing of a member, or of a visitor (anybody without a primary key)."""
-    book = rulebook()
+    lent: Standing | None = getattr(person, "stands", None)
+    if lent is not None:
+        return lent
     pk = getattr(person, "pk", None)
     if not pk:
-        return _visitor(book)
+        return _visitor(rulebook())
+    # The version first: what is read after it may be newer than it says, never older.
     version = freshness().read(["authority", f"standing:{pk}"])
+    book = rulebook()
     kept = _standings.get(pk)
     if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and not connection.in_atomic_block:
         return kept[2]

@@ -11,6 +11,7 @@ from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
+from commonwheel.kernel.statements import Statement
 
 
 class Bookmark(models.Model):
@@ -27,6 +28,8 @@ class Bookmark(models.Model):
 
 departures.covers(Bookmark, person=GOES, tells=("post_id", "at"))
 
+_kept = Statement(lambda person, posts: Bookmark.objects.filter(person=person, post__in=posts).values_list("post_id"))
+
 
 def keep(post: Post, *, by: Person) -> None:
     """Keep a post; kept again, nothing changes."""
@@ -42,4 +45,4 @@ def kept_by(person: Any, post_ids: list[int]) -> set[int]:
     """Which of these posts the person keeps."""
     if not getattr(person, "pk", None):
         return set()
-    return set(Bookmark.objects.filter(person=person, post_id__in=post_ids).values_list("post_id", flat=True))
+    return {post_id for (post_id,) in _kept.rows(person.pk, post_ids)}

@@ -19,6 +19,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger import journal
 
 GIVE = powers.declare("kudos.give", gettext_lazy("Give kudos"), default=powers.MEMBERS)
@@ -40,6 +41,9 @@ class Kudo(models.Model):
     class Meta:
         verbose_name_plural = "kudos"
         constraints = [models.UniqueConstraint(fields=["post", "giver"], name="kudo_once")]
+
+
+_given = Statement(lambda person, posts: Kudo.objects.filter(giver=person, post__in=posts).values_list("post_id"))
 
 
 def check_give(post: Post, *, by: Any) -> None:
@@ -102,7 +106,7 @@ def given_by(person: Any, post_ids: list[int]) -> set[int]:
     """Which of these posts the person has thanked for."""
     if not getattr(person, "pk", None):
         return set()
-    return set(Kudo.objects.filter(giver=person, post_id__in=post_ids).values_list("post_id", flat=True))
+    return {post_id for (post_id,) in _given.rows(person.pk, post_ids)}
 
 
 def givers(post: Post, most: int = 200) -> list[Kudo]:

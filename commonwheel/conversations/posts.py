@@ -304,6 +304,11 @@ def page_number(number: int, size: int) -> int:
     return (number - 1) // size + 1
 
 
+def hidden_authors(topic: Topic) -> set[int]:
+    """The ids of those who wrote a hidden post in a topic: they see it, others do not."""
+    return {pk for pk in Post.objects.filter(topic=topic, hidden_at__isnull=False).values_list("author_id", flat=True) if pk}
+
+
 def since(person: Person, moment: datetime) -> int:
     """How many posts a person wrote since a moment."""
     return person.posts.filter(created_at__gte=moment).count()

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
+from commonwheel.kernel.statements import Statement
 from commonwheel.structure.boards import Board
 
 REACH = timedelta(days=30)
@@ -33,6 +34,9 @@ class ReadMark(models.Model):
 
 departures.covers(ReadMark, person=GOES)
 
+_marks_among = Statement(lambda person, topics: ReadMark.objects.filter(person=person, topic__in=topics).values_list("topic_id", "number"))
+_marks = Statement(lambda person, topic: ReadMark.objects.filter(person=person, topic=topic).values_list("number"))
+
 
 class Floor(models.Model):
     """The first moment from which something can be unread for a member; ``board`` null is for all boards."""
@@ -51,11 +55,15 @@ class Floor(models.Model):
 departures.covers(Floor, person=GOES)
 
 
+_floors = Statement(lambda person: Floor.objects.filter(person=person).values_list("pk"))
+
+
 def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     """(the floor of all boards, board id → its own later floor)."""
     general = max(clock.now() - REACH, person.joined_at)
     own: dict[int, datetime] = {}
-    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since"):
+    # Few ever set one, and that is asked with every list.
+    for board, since in Floor.objects.filter(person=person).values_list("board_id", "since") if _floors.rows(person.pk) else ():
         if board is None:
             general = max(general, since)
         else:
@@ -63,15 +71,13 @@ def floors(person: Person) -> tuple[datetime, dict[int, datetime]]:
     return general, own
 
 
-def unread(person: Any, topics: Sequence[Topic]) -> dict[int, int]:
-    """Topic id → the number of the first unread post, for those of ``topics`` with something unread."""
+def unread(person: Any, topics: Sequence[Any]) -> dict[int, int]:
+    """Topic id → the number of the first unread post, for those of ``topics`` (or what is known of them) with something unread."""
     if not getattr(person, "pk", None) or not topics:
         return {}
     general, own = floors(person)
     fresh = [topic for topic in topics if topic.bumped_at > max(general, own.get(topic.board_id, general))]
-    read = dict(
-        ReadMark.objects.filter(person=person, topic_id__in=[topic.pk for topic in fresh]).values_list("topic_id", "number")
-    )
+    read = dict(_marks_among.rows(person.pk, [topic.pk for topic in fresh]))
     return {topic.pk: read.get(topic.pk, 0) + 1 for topic in fresh if read.get(topic.pk, 0) < topic.last_number}
 
 
@@ -79,17 +85,21 @@ def read_up_to(person: Any, topic: Topic) -> int:
     """The number of the last post the member has read in a topic; 0 for nothing."""
     if not getattr(person, "pk", None):
         return 0
-    mark = ReadMark.objects.filter(person=person, topic=topic).values_list("number", flat=True).first()
-    return mark or 0
+    rows = _marks.rows(person.pk, topic.pk)
+    return int(rows[0][0]) if rows else 0
 
 
 def read(topic: Topic, *, by: Person, number: int) -> None:
     """The member has seen the posts up to this number. A mark never moves back."""
-    number = min(number, topic.last_number)
-    with transaction.atomic():
-        mark, made = ReadMark.objects.get_or_create(person=by, topic=topic, defaults={"number": number})
-        if not made and mark.number < number:
-            ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=clock.now())
+    table = connection.ops.quote_name(ReadMark._meta.db_table)
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    # In one go: it is written with every page that shows something new.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (person_id, topic_id, number, at) VALUES (%s, %s, %s, %s) ON CONFLICT (person_id, topic_id) "  # noqa: S608 — a table's own name
+            f"DO UPDATE SET number = excluded.number, at = excluded.at WHERE {table}.number < excluded.number",
+            [by.pk, topic.pk, min(number, topic.last_number), at],
+        )
 
 
 def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:

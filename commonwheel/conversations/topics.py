@@ -19,6 +19,7 @@ from commonwheel.conversations import gates, labels, masks, tags
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger import journal
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -128,6 +129,14 @@ class Topic(models.Model):
 departures.covers(
     Topic, author=STAYS, last_author=STAYS, hidden_by=STAYS, tells=("id", "board__slug", "title", "created_at", "views_count", "hidden_reason")
 )
+
+
+_hidden = Statement(lambda person: Topic.objects.filter(author=person, hidden_at__isnull=False).values_list("board_id"))
+
+
+def hidden_in(person: Person) -> set[int]:
+    """The ids of the boards in which a topic of this member is hidden: they see it, others do not."""
+    return {board for (board,) in _hidden.rows(person.pk)}
 
 
 def check_start(board: Board, *, by: Any) -> None:

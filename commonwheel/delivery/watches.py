@@ -11,6 +11,7 @@ from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
+from commonwheel.kernel.statements import Statement
 
 
 class Watch(models.Model):
@@ -27,6 +28,8 @@ class Watch(models.Model):
 
 
 departures.covers(Watch, person=GOES, tells=("topic_id", "is_on", "at"))
+
+_watching = Statement(lambda person, topic: Watch.objects.filter(person=person, topic=topic).values_list("is_on"))
 
 
 def follow(topic: Topic, *, by: Person) -> None:
@@ -46,7 +49,7 @@ def follow_unasked(topic_id: int, person_id: int) -> None:
 
 def follows(person: Any, topic: Topic) -> bool:
     """Whether the person follows a topic."""
-    return bool(getattr(person, "pk", None)) and Watch.objects.filter(person=person, topic=topic, is_on=True).exists()
+    return bool(getattr(person, "pk", None)) and any(is_on for (is_on,) in _watching.rows(person.pk, topic.pk))
 
 
 def followers(topic_id: int) -> list[int]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from commonwheel.accounts import ignores
 from commonwheel.authority import options, standing
@@ -56,6 +60,16 @@ def shelves(person: Any) -> list[tuple[Category, list[Board]]]:
 def bell_count(person: Any) -> int:
     """How much a member was told and has not seen; from memory until something rings."""
     return len(_unseen(person))
+
+
+def bell_html(count: int) -> SafeString:
+    """The number beside the bell."""
+    return _bell(count, get_language() or "")
+
+
+@lru_cache(maxsize=1_000)
+def _bell(count: int, language: str) -> SafeString:
+    return SafeString(render_to_string("live/bell.html", {"bell_count": count}))
 
 
 def rings_for(person: Any, topic_id: int) -> bool:

@@ -8,9 +8,13 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
+from commonwheel.kernel import clock
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.web import horizons
 
 Value = TypeVar("Value")
+OVERHEAD = 700
+"""Bytes that keeping a piece takes besides its own, about."""
 
 
 class Kept(Generic[Value]):
@@ -36,3 +40,37 @@ class Kept(Generic[Value]):
         while len(self.values) > self.most:
             self.values.popitem(last=False)
         return value
+
+
+class Fragments:
+    """Pieces of pages, as bytes, each for as long as its marks read the same and no moment in it reads differently."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self.kept: OrderedDict[Hashable, tuple[bytes, float, bytes]] = OrderedDict()
+
+    def find(self, key: Hashable, version: bytes) -> bytes | None:
+        """The piece, where it is kept and still true."""
+        kept = self.kept.get(key)
+        if kept is None or kept[0] != version or kept[1] <= clock.now().timestamp():
+            return None
+        horizons.note(kept[1])
+        return kept[2]
+
+    def make(self, key: Hashable, version: bytes, render: Callable[[], str]) -> bytes:
+        """The piece: as it is kept, or rendered now and kept, unless a transaction is open that may be undone."""
+        found = None if connection.in_atomic_block else self.find(key, version)
+        if found is None:
+            with horizons.watched() as horizon:
+                found = render().encode()
+            if not connection.in_atomic_block:
+                self._put(key, (version, horizon.until, found))
+        return found
+
+    def _put(self, key: Hashable, piece: tuple[bytes, float, bytes]) -> None:
+        before = self.kept.pop(key, None)
+        self.kept[key] = piece
+        self.bytes += len(piece[2]) + OVERHEAD - (len(before[2]) + OVERHEAD if before else 0)
+        while self.bytes > self.most_bytes and len(self.kept) > 1:
+            self.bytes -= len(self.kept.popitem(last=False)[1][2]) + OVERHEAD

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
 from commonwheel.accounts import presence
+from commonwheel.accounts.people import Person
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web import sources
 
@@ -38,17 +40,24 @@ def reader(get_response: Handler) -> Handler:
         if not request.path.startswith("/live/"):
             # A page left open asks there by itself.
             presence.note(person)
-        try:
-            zone = zoneinfo.ZoneInfo(person.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo("UTC")
-        language = person.language if translation.check_for_language(person.language) else "en"
-        with timezone.override(zone), translation.override(language):
+        with in_words_of(person):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return handle
+
+
+@contextmanager
+def in_words_of(person: Person) -> Iterator[None]:
+    """Inside, times are in the member's zone and words in their language."""
+    try:
+        zone = zoneinfo.ZoneInfo(person.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = zoneinfo.ZoneInfo("UTC")
+    language = person.language if translation.check_for_language(person.language) else "en"
+    with timezone.override(zone), translation.override(language):
+        yield
 
 
 def refusals(get_response: Handler) -> Handler:

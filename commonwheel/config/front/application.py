@@ -10,6 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from commonwheel.config.front import searches
 from commonwheel.config.front.bridge import Application, Bridge, Disconnected, Receive, Scope, Send
 from commonwheel.config.front.files import StaticFiles
+from commonwheel.config.front.members import Members
 from commonwheel.config.front.pages import Pages, without_marks
 from commonwheel.config.front.searches import Searches
 from commonwheel.config.front.visitors import visit
@@ -20,10 +21,11 @@ from commonwheel.web.pages.live.stream import Stream
 
 
 class Front:
-    """Files, live hints and visitors' kept pages are answered here; all else goes over the bridge to Django."""
+    """Files, live hints and kept pages of visitors and members are answered here; all else goes over the bridge to Django."""
 
     def __init__(self, django: Application) -> None:
         self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
+        self.members = Members(self.bridge)
         self.visits = Visits()
         self.searches = Searches()
         self.pages = Pages(freshness(), again=self._again)
@@ -51,10 +53,7 @@ class Front:
         if visitor is not None:
             status = await self.pages.answer(visitor, scope, receive, send, self.bridge)
         else:
-            answer = await self.bridge.ask(scope, receive)
-            answer.headers = without_marks(answer.headers)
-            await self.bridge.send(answer, scope, send)
-            status = answer.status
+            status = await self.members.answer(scope, send) or await self._the_long_way(scope, receive, send)
         if status in (200, 304) and scope["method"] == "GET" and path.startswith("/topics/"):
             headers = dict(scope["headers"])
             if b"hx-request" not in headers and b"sec-purpose" not in headers:
@@ -63,6 +62,13 @@ class Front:
     def _again(self, scope: Scope) -> None:
         if scope["path"] == searches.PATH:
             self.searches.note(scope["query_string"])
+
+    async def _the_long_way(self, scope: Scope, receive: Receive, send: Send) -> int:
+        answer = await self.bridge.ask(scope, receive)
+        self.members.learn(answer)
+        answer.headers = without_marks(answer.headers)
+        await self.bridge.send(answer, scope, send)
+        return answer.status
 
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 Application = Callable[..., Iterable[bytes]]
+Made = TypeVar("Made")
 
 LARGEST = 4 * 1024 * 1024
 LARGEST_FORM = 52 * 1024 * 1024
@@ -85,7 +86,7 @@ class Bridge:
             environ = environ_of(scope, behind_proxy=self.behind_proxy)
             environ["wsgi.input"] = body = await read_body(environ, receive, await self._largest(environ))
             try:
-                return await self._in_a_thread(environ)
+                return await self.run(self._run, environ)
             finally:
                 body.close()
         except Declined as declined:
@@ -107,13 +108,14 @@ class Bridge:
         asked = asyncio.get_running_loop().run_in_executor(self.pool, self.room, environ["PATH_INFO"], environ.get("HTTP_COOKIE", ""))
         return max(LARGEST_FORM, await asked)
 
-    async def _in_a_thread(self, environ: dict[str, Any]) -> Answer:
+    async def run(self, make: Callable[..., Made], *asked: Any) -> Made:
+        """What ``make`` returns, called in one of the threads. Raises Declined where too many wait for one."""
         # Only who has arrived is counted: those who never finish sending must not keep others out.
         if self.waiting >= WAITING:
             raise Declined(503, "Too many people at once. Please try again in a moment.\n")
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.pool, self._run, environ)
+            return await asyncio.get_running_loop().run_in_executor(self.pool, make, *asked)
         finally:
             self.waiting -= 1
 

@@ -103,7 +103,7 @@ def of(
     may_moderate = standing.of(person).allows(HIDE, topic.board.scope_id)
     asks = "solutions" in topic.board.of_kind.formats
     reader = getattr(person, "pk", None)
-    unread = next((post.number for post in rows if first_unread and post.number >= first_unread and post.author_id != reader), 0)
+    unread = first_unread_of(rows, person, first_unread)
     official = _official(topic)
     unmasked = masks.lifted(rows, person)
     nameless = [post.pk for post in rows if post.author_id is None and post.author_name and post.author_name != masks.NAME]
@@ -124,7 +124,7 @@ def of(
             may_hide=not post.hidden_at and allowed(posts.check_hide, post, by=person),
             may_reveal=bool(post.hidden_at) and (may_moderate or post.hidden_by_id == post.author_id == person.pk),
             may_accept=asks and allowed(solutions.check_accept, post, by=person),
-            is_first_unread=post.number == unread and unread > 1,
+            is_first_unread=post.number == unread,
             unmasked=unmasked.get(post.pk),
             official=official.get(post.pk),
             photo=shown.get(post.pk),
@@ -136,6 +136,14 @@ def of(
         )
         for post in rows
     ]
+
+
+def first_unread_of(rows: Sequence[Any], person: Any, start: int) -> int:
+    """The number of the first post on the page, from number ``start`` on, that is new to the reader; 0 for none. The opening
+    stands for the whole topic, and one's own posts are not new."""
+    reader = getattr(person, "pk", None)
+    found = next((post.number for post in rows if start and post.number >= start and post.author_id != reader), 0)
+    return found if found > 1 else 0
 
 
 def _official(topic: Topic) -> dict[int, Status]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonwheel.authority import likenesses
 from commonwheel.conversations import posts, reading, tags
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock
-from commonwheel.web import faces
+from commonwheel.web import faces, holes
 from commonwheel.web.faces import Pill
 
 PAGE = 20
@@ -41,10 +42,7 @@ class TopicRow:
     @property
     def unread_words(self) -> str:
         """“new” for a topic never opened, “3 new” for one with more since."""
-        fresh = self.topic.last_number - (self.unread or 1) + 1
-        if self.unread == 1:
-            return _("new")
-        return ngettext("%(n)s new reply", "%(n)s new replies", fresh) % {"n": fresh}
+        return unread_words(self.topic, self.unread or 1)
 
     @property
     def unread_href(self) -> str:
@@ -52,7 +50,36 @@ class TopicRow:
         return place_of(self.topic, self.unread or 1)
 
 
-def place_of(topic: Topic, number: int) -> str:
+class DrawnRow(TopicRow):
+    """A row for all who stand alike: what is new to whom goes into its holes."""
+
+    @property
+    def unread_words(self) -> str:
+        return holes.place(f"unread-words.{self.topic.pk}")
+
+    @property
+    def unread_href(self) -> str:
+        return holes.place(f"unread-href.{self.topic.pk}")
+
+
+class Addressed(Protocol):
+    """A topic, as far as links into it need one."""
+
+    @property
+    def last_number(self) -> Any: ...
+
+    def get_absolute_url(self) -> str: ...
+
+
+def unread_words(topic: Addressed, unread: int) -> str:
+    """How much of a topic is new, from post number ``unread`` on."""
+    fresh = topic.last_number - unread + 1
+    if unread == 1:
+        return _("new")
+    return ngettext("%(n)s new reply", "%(n)s new replies", fresh) % {"n": fresh}
+
+
+def place_of(topic: Addressed, number: int) -> str:
     """The address of a post inside its topic: numbers never change, so links last."""
     page = f"?page={posts.page_number(number, PAGE)}" if topic.last_number > PAGE else ""
     return f"{topic.get_absolute_url()}{page}#post-{number}"
@@ -72,8 +99,9 @@ def of(topics: Sequence[Topic], person: Any, *, shows_board: bool = True) -> lis
     solved = solutions.of_topics(ids)
     fresh = reading.unread(person, topics)
     pills = faces.pills_of(topics, person)
+    row = DrawnRow if likenesses.is_one(person) else TopicRow
     return [
-        TopicRow(
+        row(
             topic, words.get(topic.pk, []), solved.get(topic.pk), fresh.get(topic.pk), shows_board,
             is_pinned=_is_pinned(topic), is_locked=hasattr(topic, "lock"), pills=pills.get(topic.pk, ()),
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.loader import render_to_string
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,24 +19,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
+from commonwheel.authority import likenesses
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
-from commonwheel.web.caching import noted
-from commonwheel.web.kept import Kept
+from commonwheel.web import holes, horizons
+from commonwheel.web.context import bell_count, bell_html
 from commonwheel.web.pages.words import catalogues
-from commonwheel.web.parts import link_cards
+from commonwheel.web.parts import link_cards, portraits
 from commonwheel.web.parts import linked_data as linked
+from commonwheel.web.parts.drawn_posts import post_html
 from commonwheel.web.parts.post_parts import PostPart
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-PLACE_OF_TOKEN = f"csrf-{secrets.token_hex(16)}"
-"""Stands in kept fragments where each reader's own token goes. Nobody can know it and write it into a post."""
-
-_posts: Kept[str] = Kept(10_000)
 
 
 @register.simple_tag
@@ -58,13 +54,7 @@ def _drawing(name: str, label: str) -> SafeString:
 @register.simple_tag
 def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
     """The picture of a member, or their initials on one of twelve colours. The name always stands beside it."""
-    if person is not None and person.avatar:
-        return format_html(
-            '<img class="avatar size-{0}" src="{1}" alt="" width="{0}" height="{0}" loading="lazy" decoding="async">',
-            size, person.avatar.url,
-        )
-    initials, hue = (person.initials, person.hue) if person is not None else ((name.strip() or "?")[0].upper(), 12)
-    return format_html('<span class="avatar size-{} tint-{}" aria-hidden="true">{}</span>', size, hue, initials)
+    return portraits.html(person, size, name)
 
 
 @register.simple_tag
@@ -89,24 +79,52 @@ def words_address() -> str:
 @register.simple_tag(takes_context=True)
 def post_part(context: Context, part: PostPart) -> SafeString:
     """The post component, kept for all readers who see the same of it: a page of twenty is mostly put together from these."""
-    post, request = part.post, context["request"]
-    parents = context.get("parents") or {}
-    above = parents.get(post.parent_id) if post.parent_id else None
-    key = (
-        post.pk, part.shown_to, bool(context.get("threaded")), above, request.user.is_authenticated,
-        get_language(), timezone.get_current_timezone_name(), int(clock.now().timestamp() // MINUTE),
-    )
-    version = noted(request, f"topic:{post.topic_id}", "people", "options")
-    html = _posts.find_at(key, version, lambda: _rendered(context, part))
-    if PLACE_OF_TOKEN in html:
+    request = context["request"]
+    above = (context.get("parents") or {}).get(part.post.parent_id)
+    if likenesses.is_one(request.user):
+        return holes.place(f"post.{part.post.pk}")
+    html = post_html(request, part, above, threaded=bool(context.get("threaded"))).decode()
+    if holes.TOKEN in html:
         # Only then is the token asked for: asking sets a cookie, which a visitor's page must not have.
-        html = html.replace(PLACE_OF_TOKEN, str(context["csrf_token"]))
+        html = html.replace(holes.TOKEN, str(context["csrf_token"]))
     return mark_safe(html)  # noqa: S308 — our own template's output
 
 
-def _rendered(context: Context, part: PostPart) -> str:
-    shown = {name: context.get(name) for name in ("request", "user", "parents", "threaded")}
-    return render_to_string("components/post.html", {**shown, "part": part, "csrf_token": PLACE_OF_TOKEN})
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> SafeString:
+    """How much a member was told and has not seen."""
+    if likenesses.is_one(context.get("user")):
+        return holes.place("bell")
+    return bell_html(bell_count(context.get("user")))
+
+
+@register.tag
+def whether(parser: Parser, token: Token) -> Node:
+    """``{% whether follows %} … {% endwhether %}``: what reads one way or another by one fact about the reader, which it finds
+    under that name. In a page for all who stand alike both ways are written down, and each reader gets theirs. Where the fact
+    stands several times on a page, a number tells them apart: ``{% whether unread topic.pk %}``."""
+    _tag, fact, *of_what = token.split_contents()
+    body = parser.parse(["endwhether"])
+    parser.delete_first_token()
+    return Whether(fact, parser.compile_filter(of_what[0]) if of_what else None, body)
+
+
+class Whether(Node):
+    """Two ways to say one thing."""
+
+    def __init__(self, fact: str, of_what: FilterExpression | None, body: NodeList) -> None:
+        self.fact, self.of_what, self.nodelist = fact, of_what, body
+
+    def render(self, context: Context) -> SafeString:
+        """One of them, or the place for both."""
+        if not likenesses.is_one(context.get("user")):
+            with context.push(**{self.fact: bool(context.get(self.fact))}):
+                return self.nodelist.render(context)
+        name = self.fact.replace("_", "-") + (f".{self.of_what.resolve(context)}" if self.of_what else "")
+        with context.push(**{self.fact: True}):
+            yes = self.nodelist.render(context)
+        with context.push(**{self.fact: False}):
+            return holes.whether(name, yes, self.nodelist.render(context))
 
 
 @register.filter
@@ -140,17 +158,21 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 def said(moment: datetime) -> str:
     """“2 hours ago”; from the eighth day on a date."""
-    seconds = int((clock.now() - moment).total_seconds())
+    now = clock.now()
+    seconds = int((now - moment).total_seconds())
+    if seconds >= 8 * DAY:
+        local, today = timezone.localtime(moment), timezone.localtime(now)
+        horizons.note(datetime(today.year + 1, 1, 1, tzinfo=today.tzinfo).timestamp())
+        return date_format(local, _("j M") if local.year == today.year else _("j M Y"))
+    step = MINUTE if seconds < HOUR else HOUR if seconds < DAY else DAY
+    horizons.note(moment.timestamp() + (max(seconds, 0) // step + 1) * step)
     if seconds < MINUTE:
         return _("just now")
     if seconds < HOUR:
         return ngettext("%(n)s minute ago", "%(n)s minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
     if seconds < DAY:
         return ngettext("%(n)s hour ago", "%(n)s hours ago", seconds // HOUR) % {"n": seconds // HOUR}
-    if seconds < 8 * DAY:
-        return ngettext("%(n)s day ago", "%(n)s days ago", seconds // DAY) % {"n": seconds // DAY}
-    local = timezone.localtime(moment)
-    return date_format(local, _("j M") if local.year == timezone.localtime().year else _("j M Y"))
+    return ngettext("%(n)s day ago", "%(n)s days ago", seconds // DAY) % {"n": seconds // DAY}
 
 
 @register.filter

@@ -21,13 +21,18 @@ from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board, Labelling
-from commonwheel.web import faces
+from commonwheel.web import faces, shells
 from commonwheel.web.access import find
 from commonwheel.web.context import muted, page_depends_on
+from commonwheel.web.holes import Values
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.shaping.views import may_shape
 from commonwheel.web.parts import linked_data, pagers, place_parts, topic_lists, topic_rows
 from commonwheel.web.parts.pagers import Tab, Tabs
+from commonwheel.web.parts.row_overlays import RowsOverlay
+from commonwheel.web.shells import Drawing
+
+TEMPLATE = "places/board.html"
 
 _watched: Kept[frozenset[int]] = Kept(5_000)
 
@@ -67,6 +72,28 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """A board's topics, in the list that was asked for."""
+    return shells.answer(request, lambda alike: _draw(alike, slug)) or _in_full(request, slug)
+
+
+def _draw(alike: HttpRequest, slug: str) -> Drawing | None:
+    """A plain board for all who stand alike. Boards with a face of their own, and lists of what is one's own, are for one reader."""
+    here = next((row for row in boards.shelves(alike.user) if row.slug == slug), None)
+    if here is None or here.moved_to_id is not None or faces.of(here).board is not None or topic_lists.chosen(alike) in ("mine", "unread"):
+        return None
+    shown = topics_of(alike, here)
+    overlay = RowsOverlay.of_page([row.topic for row in shown["rows"]], lambda person: _own(person, here.pk))
+    return shells.rendered(alike, TEMPLATE, shown), overlay, {}
+
+
+def _own(person: Any, board_id: int) -> Values | None:
+    """What of the board is a member's own; None for whom other topics are listed than for those who stand like them."""
+    found = muted(person)
+    if found.topics or found.tags or board_id in topics.hidden_in(person):
+        return None
+    return {"follows": board_id in _followed(person), "is-muted": board_id in found.boards}
+
+
+def _in_full(request: HttpRequest, slug: str) -> HttpResponse:
     here = next((row for row in boards.shelves(request.user) if row.slug == slug), None)
     if here is None:
         raise Http404
@@ -76,11 +103,12 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         if to is not None and not may_shape(request.user, here):
             return redirect(to, permanent=False)
     front = faces.of(here).board
-    return front(request, here) if front is not None else topics_of(request, here)
+    return front(request, here) if front is not None else render(request, TEMPLATE, topics_of(request, here))
 
 
-def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
-    """A board as a list of topics."""
+def topics_of(request: HttpRequest, here: Board) -> dict[str, Any]:
+    """What the page of a board shows, as a list of topics."""
+    page_depends_on(request, f"board:{here.pk}")
     chosen = topic_lists.chosen(request)
     tag = request.GET.get("tag", "")[: tags.LONGEST].replace("\x00", "")
     visible = mutes.without(Topic.objects.visible_to(request.user).filter(board=here), muted(request.user), board=here.pk)
@@ -93,26 +121,22 @@ def topics_of(request: HttpRequest, here: Board) -> HttpResponse:
     after = request.GET.get("after", "")
     pinned = [] if after or tag or label or chosen != "latest" else list(pins.pinned(topic_rows.listable(visible))[:10])
     page = topic_lists.page(request, rows.exclude(pk__in=[topic.pk for topic in pinned]) if pinned else rows)
-    return render(
-        request,
-        "places/board.html",
-        {
-            "board": here,
-            "rows": topic_rows.of([*pinned, *page], request.user, shows_board=False),
-            "pager": pagers.of(request, page),
-            "tabs": _tabs(request, here),
-            **_of_list(request, here.get_absolute_url()),
-            "follows": here.pk in _followed(request.user),
-            "is_muted": here.pk in muted(request.user).boards,
-            "tag": tag,
-            "label": label,
-            "labels": _labels(here),
-            "may_shape": may_shape(request.user, here),
-            "without_tag": pagers.address(request, tag="", label="", after=""),
-            "trail": None if request.user.is_authenticated else linked_data.place(here),
-            "refusal": reason_against(topics.check_start, here, by=request.user) if request.user.is_authenticated else None,
-        },
-    )
+    return {
+        "board": here,
+        "rows": topic_rows.of([*pinned, *page], request.user, shows_board=False),
+        "pager": pagers.of(request, page),
+        "tabs": _tabs(request, here),
+        **_of_list(request, here.get_absolute_url()),
+        "follows": here.pk in _followed(request.user),
+        "is_muted": here.pk in muted(request.user).boards,
+        "tag": tag,
+        "label": label,
+        "labels": _labels(here),
+        "may_shape": may_shape(request.user, here),
+        "without_tag": pagers.address(request, tag="", label="", after=""),
+        "trail": None if request.user.is_authenticated else linked_data.place(here),
+        "refusal": reason_against(topics.check_start, here, by=request.user) if request.user.is_authenticated else None,
+    }
 
 
 @require_safe

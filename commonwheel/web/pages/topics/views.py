@@ -5,34 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import View
-from commonwheel.conversations import posts, reading, tags
+from commonwheel.authority import likenesses
+from commonwheel.conversations import masks, posts, reading, tags
 from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.delivery import notifications, watches
+from commonwheel.delivery import watches
 from commonwheel.discovery import similar
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import reason_against
 from commonwheel.structure import boards
-from commonwheel.web import faces
+from commonwheel.web import faces, holes, shells
 from commonwheel.web.access import find
 from commonwheel.web.caching import noted
-from commonwheel.web.context import muted, page_depends_on, rings_for
+from commonwheel.web.context import muted, page_depends_on
 from commonwheel.web.kept import Kept
 from commonwheel.web.pages.topics import orders
+from commonwheel.web.pages.topics.overlays import TopicOverlay, mark_read, places_of_words
 from commonwheel.web.pages.topics.tools import tools
 from commonwheel.web.pages.writing.words import begun
 from commonwheel.web.parts import linked_data, post_parts
+from commonwheel.web.parts.drawn_posts import post_html
+from commonwheel.web.parts.post_parts import PostPart
 from commonwheel.web.parts.same_questions import SameQuestion
 from commonwheel.web.parts.topic_rows import place_of
+from commonwheel.web.shells import Drawing
 
 ALIKE_SECONDS = 6 * 60 * 60
 
@@ -61,23 +66,71 @@ class Banner:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A page of a topic as one reader sees it: what its template is told, and what is left to do once it was read."""
+
+    topic: Topic
+    context: dict[str, Any]
+    parts: list[PostPart]
+    about: About
+    seen: int
+    was_read: int
+
+
 @require_safe
 def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """A page of a topic; reading it marks it as read."""
-    person = request.user
-    page_depends_on(request, f"topic:{topic_id}")
-    here = find(Topic.objects.select_related("board__category", "author", "lock", "pin"), person, pk=topic_id)
+    return shells.answer(request, lambda alike: _draw(alike, topic_id, slug)) or _in_full(request, topic_id, slug)
+
+
+def _in_full(request: HttpRequest, topic_id: int, slug: str) -> HttpResponse:
+    """The page, made for this reader alone."""
+    here = _find(request, topic_id)
     if slug != here.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{here.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
+    shown = _show(request, here)
+    if request.user.is_authenticated:
+        mark_read(request.user, here, shown.seen, shown.was_read)
+    face = faces.of(here.board)
+    context = shown.context | (face.about(request, here) if face.about else {})
+    return render(request, face.template, context | _linked(request, here, [part.post for part in shown.parts], context["banner"]))
+
+
+def _draw(alike: HttpRequest, topic_id: int, slug: str) -> Drawing | None:
+    """The page for all who stand alike. Boards with a face of their own, panels and masks are for one reader at a time."""
+    try:
+        here = _find(alike, topic_id)
+    except Http404:
+        return None
+    face = faces.of(here.board)
+    if slug != here.slug or face.about or face.template != faces.PLAIN.template or here.author_name == masks.NAME:
+        return None
+    shown = _show(alike, here)
+    if any(shown.context["panels"].values()) or any(part.post.author_name == masks.NAME for part in shown.parts):
+        return None
+    threaded, parents = shown.context["threaded"], shown.context["parents"]
+    overlay = TopicOverlay.of_page(here, shown.parts, shown.about.same, seen=shown.seen, threaded=threaded, parents=parents)
+    posts_: dict[str, bytes | bool] = {
+        f"post.{part.post.pk}": post_html(alike, part, parents.get(part.post.parent_id), threaded=threaded) for part in shown.parts
+    }
+    return shells.rendered(alike, face.template, shown.context), overlay, posts_
+
+
+def _find(request: HttpRequest, topic_id: int) -> Topic:
+    page_depends_on(request, f"topic:{topic_id}")
+    return find(Topic.objects.select_related("board__category", "author", "lock", "pin"), request.user, pk=topic_id)
+
+
+def _show(request: HttpRequest, here: Topic) -> Shown:
+    person = request.user
     about = _about.find(here.pk, [f"topic:{here.pk}", "people"], lambda: _read_about(here))
     order = orders.chosen(request, here)
     sheet = orders.sheet(request, here, order, about.solution)
     found, page = sheet.posts, sheet.page
     was_read = reading.read_up_to(person, here)
     parts = post_parts.of(found, here, person, solution=about.solution, first_unread=was_read + 1 if was_read else 0)
-    if person.is_authenticated:
-        _mark_read(person, here, sheet.seen, was_read)
     context = {
         "topic": here,
         "tags": about.tags,
@@ -93,7 +146,8 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "best_of": sheet.best_of,
         "best_href": orders.best_href(here) if not sheet.best_of else "",
         "page": page,
-        "unread_href": place_of(here, was_read + 1) if 0 < was_read < here.last_number else "",
+        "has_unread": 0 < was_read < here.last_number,
+        "unread_href": place_of(here, was_read + 1),
         "follows": watches.follows(person, here),
         "is_muted": muted(person).topics and mutes.is_muted(here, by=person),
         "similar": _alike(request, here),
@@ -107,9 +161,9 @@ def topic(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
         "may_solve": about.solution is None and any(part.may_accept for part in parts),
         "panels": faces.panels_of(request, here),
     }
-    face = faces.of(here.board)
-    context |= face.about(request, here) if face.about else {}
-    return render(request, face.template, context | _linked(request, here, found, context["banner"]))
+    if likenesses.is_one(person):
+        context |= {"unread_href": holes.place("unread-href"), "words": places_of_words(here)}
+    return Shown(here, context, parts, about, sheet.seen, was_read)
 
 
 @require_safe
@@ -122,14 +176,6 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 def _read_about(here: Topic) -> About:
     ids = [here.pk]
     return About(tags.of_topics(ids).get(here.pk, []), solutions.of_topics(ids).get(here.pk), me_toos.sayers(here.pk))
-
-
-def _mark_read(person: Any, here: Topic, seen: int, was_read: int) -> None:
-    """What the member saw is read."""
-    if seen > was_read:
-        reading.read(here, by=person, number=seen)
-    if rings_for(person, here.pk):
-        notifications.see(person, topic=here)
 
 
 def _banner(here: Topic, solution: Solution | None, found: list[Post], person: Any) -> Banner | None:

@@ -1,0 +1,36 @@
+"""Posts as bytes of a page, kept for all readers who see the same of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from commonwheel.web import holes
+from commonwheel.web.caching import noted
+from commonwheel.web.kept import Fragments
+from commonwheel.web.parts.post_parts import PostPart
+
+_posts = Fragments(24 * 1024 * 1024)
+
+
+def post_html(request: HttpRequest, part: PostPart, above: int | None, *, threaded: bool) -> bytes:
+    """A post as one reader sees it, with the place for their token. ``above`` is the number of the post that it answers, where
+    that stands on the same page. Says KeyError where the page did not say that it depends on the topic."""
+    key, version = _key_of(request, part, above, threaded)
+    shown = {"request": request, "user": request.user, "above": above, "threaded": threaded, "part": part, "csrf_token": holes.TOKEN}
+    return _posts.make(key, version, lambda: render_to_string("components/post.html", shown))
+
+
+def kept_post_html(request: HttpRequest, part: PostPart, above: int | None, *, threaded: bool) -> bytes | None:
+    """The same where it is kept; ``part`` needs no more of its post than id, topic and number."""
+    return _posts.find(*_key_of(request, part, above, threaded))
+
+
+def _key_of(request: HttpRequest, part: PostPart, above: int | None, threaded: bool) -> tuple[Hashable, bytes]:
+    post = part.post
+    key = (post.pk, part.shown_to, threaded, above, request.user.is_authenticated, get_language(), timezone.get_current_timezone_name())
+    return key, noted(request, f"topic:{post.topic_id}", "people", "options")

@@ -1,0 +1,32 @@
+"""Statements: put together once, asked with other values each time."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonwheel.accounts.people import Person
+from commonwheel.kernel.statements import Statement
+from tests.world import World
+
+
+def test_each_value_goes_where_it_belongs(world: World) -> None:
+    some = Statement(lambda handle, pks, least: Person.objects.filter(pk__in=pks, pk__gt=least).exclude(handle=handle).order_by("pk").values_list("handle", "pk"))
+    for pks in ([world.noor.pk, world.ben.pk], [world.ben.pk, world.noor.pk], [world.ben.pk]):
+        found = some.rows("noor", pks, 0)
+        assert [tuple(row) for row in found] == [("ben", world.ben.pk)]
+    assert some.rows("ben", [world.ben.pk], 0) == []
+    assert some.rows("noor", [world.ben.pk], world.ben.pk) == []
+
+
+def test_an_empty_list_asks_nothing(world: World) -> None:
+    some = Statement(lambda pks: Person.objects.filter(pk__in=pks).values_list("pk"))
+    with CaptureQueriesContext(connection) as queries:
+        assert some.rows([]) == []
+    assert not queries.captured_queries
+
+
+def test_a_value_that_would_be_lost_is_noticed(world: World) -> None:
+    with pytest.raises(ValueError, match="once"):
+        Statement(lambda pk, unused: Person.objects.filter(pk=pk).values_list("pk")).rows(1, 2)
