@@ -123,7 +123,7 @@ def _running(command: list[str], settings: dict[str, str], log: Path, ready: str
 
 
 def _wait(server: Server, path: str, log: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while time.monotonic() < until and server.process.poll() is None:
         try:
             with urllib.request.urlopen(server.url + path, timeout=30) as answer:
