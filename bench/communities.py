@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from tests import servers as services
 
@@ -56,10 +59,23 @@ class Community:
         return done.stdout
 
     def grow(self) -> None:
-        """Fill it where it is not filled yet; stopped, it goes on."""
-        self.run("-m", "commonwheel", "migrate", "--verbosity", "0")
+        """Fill it where it is not filled yet; stopped, it goes on. What another state of the code left behind is thrown away."""
+        try:
+            self.run("-m", "commonwheel", "migrate", "--verbosity", "0")
+        except RuntimeError:
+            self.empty()
+            self.run("-m", "commonwheel", "migrate", "--verbosity", "0")
         size = self.size
         self.run("-m", "commonwheel", "grow", "--members", str(size.members), "--topics", str(size.topics), "--replies", str(size.replies), "--seed", "1")
+
+    def empty(self) -> None:
+        """Throw all of it away."""
+        if "COMMONWHEEL_DATABASE_URL" in self.settings:
+            with psycopg.connect(self.settings["COMMONWHEEL_DATABASE_URL"]) as base:
+                base.execute("DROP SCHEMA public CASCADE")
+                base.execute("CREATE SCHEMA public")
+        shutil.rmtree(self.home)
+        self.home.mkdir()
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
