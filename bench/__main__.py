@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import communities, endurance, freshness, importing, posting, providing, report, searching, speed
+from bench import communities, endurance, freshness, importing, posting, providing, ranking, report, searching, speed
 from bench.communities import FULL, SMALL, Community, Size, opened
 from bench.report import Part
 
@@ -29,7 +29,7 @@ PARTS: dict[str, tuple[Measure, tuple[str, ...]]] = {
     "posting": (posting.measure, ENGINES),
 }
 """What is measured in a community, and on which databases. Writing comes last: it adds to what is read."""
-OTHERS = ("growth", "import", "engines")
+OTHERS = ("growth", "import", "engines", "ranks")
 
 
 def main() -> None:
@@ -40,6 +40,9 @@ def main() -> None:
     asked = words.parse_args()
     if asked.only == "engines":
         searching.main(["--posts", "20000"] if asked.small else [])
+        return
+    if asked.only == "ranks":
+        ranking.main(["--members", "2000"] if asked.small else [])
         return
     providing.provide()
     began = time.monotonic()

@@ -21,7 +21,7 @@ def split_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_visits'),
+        ('accounts', '0010_newcomers'),
     ]
 
     operations = [
