@@ -14,7 +14,18 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import communities, endurance, freshness, importing, posting, providing, ranking, report, searching, speed
+from bench import (
+    communities,
+    endurance,
+    freshness,
+    importing,
+    posting,
+    providing,
+    ranking,
+    report,
+    searching,
+    speed,
+)
 from bench.communities import FULL, SMALL, Community, Size, opened
 from bench.report import Part
 
