@@ -16,7 +16,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
 from commonwheel.conversations.limits import newcomers
-from commonwheel.conversations.limits.paces import pace
+from commonwheel.conversations.limits.paces import keep_pace, pace
 from commonwheel.conversations.lists import heats
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
@@ -138,14 +138,13 @@ def start(
     html, source, named = texts.render(body, format=format, by=by, scope_id=board.scope_id)
     newcomers.check_write(html, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
-    allowed = pace("topic", by, board.scope_id)
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
         Person.objects.select_for_update().get(pk=by.pk)
         said = _just_said(by, masked).filter(topic__board=board, topic__title=title, number=1, html=html).select_related("topic").first()
         if said is not None:
             return said.topic
-        allowed.keep()
+        keep_pace("topic", by, board.scope_id)
         newcomers.keep_pace("topic", by, board.scope_id)
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
