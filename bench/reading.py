@@ -1,4 +1,4 @@
-"""``python -m bench reading``: what a page of unread topics costs a member who has read almost all, and one who has read nothing.
+"""``python -m bench --only reading``: what a page of unread topics costs a member who has read almost all, and one who has read nothing.
 
 One community of 100,000 topics in the last ten days, in a fresh SQLite that is gone afterwards. The time is the processor time
 of this process (SQLite works inside it), the middle of eleven; written to bench/READING.md.
@@ -23,7 +23,7 @@ LEFT = 10
 """What the diligent reader has not read, the oldest of all."""
 
 
-def main(_words: list[str]) -> None:
+def main() -> None:
     """Measure in a folder of its own."""
     with tempfile.TemporaryDirectory() as home:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("COMMONWHEEL_")}
