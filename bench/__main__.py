@@ -1,6 +1,6 @@
 """``python -m bench``: measure the pages, beside a bare server that answers the same bytes; writes bench/RESULTS.md.
 
-``python -m bench search`` measures the search engines.
+``python -m bench search`` measures the search engines, ``python -m bench ranks`` how long it takes to rank everybody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench import freshness, load, places, searching, servers
+from bench import freshness, load, places, ranking, searching, servers
 from bench.load import Run
 from bench.places import Places, Size
 from bench.servers import Server
@@ -140,7 +140,7 @@ def fetch(server: Server, path: str, headers: tuple[str, ...]) -> bytes:
     return body
 
 
-others = {"search": searching.main}
+others = {"search": searching.main, "ranks": ranking.main}
 if sys.argv[1:2] and sys.argv[1] in others:
     others[sys.argv[1]](sys.argv[2:])
 else:

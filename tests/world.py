@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from commonwheel.accounts import people
-from commonwheel.accounts.people import Person
+from commonwheel.accounts.people import Person, Step
 from commonwheel.authority import grants, restrictions, roles
 from commonwheel.console import founding
 from commonwheel.conversations import posts
@@ -69,6 +69,10 @@ def build() -> World:
         name: people.add(name, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
         for name in ("dara", "chen", "amina", "noor", "ben", "mallory")
     }
+    # The limits of newcomers have stories of their own; in all others people talk.
+    people.rank([person.pk for person in cast.values()], Step())
+    for person in cast.values():
+        person.refresh_from_db()
     laptops = categories.add("laptops", "Laptops")
     backstage = categories.add("backstage", "Backstage")
     questions = boards.add("questions", "Questions", category=laptops, kind="qanda")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
@@ -54,6 +54,17 @@ class Mark(models.TextChoices):
     MODERATOR = "moderator", _("Moderator")
 
 
+class Step(NamedTuple):
+    """What a rank means for a member: how it is shown, what their kudos count and how many a day they have, whether newcomers' limits hold."""
+
+    name: str = ""
+    hue: int = 0
+    icon: str = ""
+    kudos_weight: int = 1
+    kudos_a_day: int = 0
+    is_newcomer: bool = False
+
+
 class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(handle=(username or "").lower())
@@ -90,16 +101,19 @@ class Person(AbstractBaseUser):
 
     rank_name = models.CharField(max_length=40, blank=True)
     rank_hue = models.PositiveSmallIntegerField(default=0)
+    rank_icon = models.CharField(max_length=40, blank=True)
     kudos_weight = models.PositiveSmallIntegerField(default=1)
     kudos_a_day = models.PositiveSmallIntegerField(default=0)
-    """How many kudos they may give in a day, where their rank says so. All this of the rank is kept by reputation."""
+    """How many kudos they may give in a day, where their rank says so."""
+    is_newcomer = models.BooleanField(default=True)
+    """Whether the limits of newcomers hold for them. All this of the rank is kept by reputation."""
 
     biography = models.TextField(_("about me"), blank=True, max_length=3000)
     biography_html = models.TextField(blank=True)
     location = models.CharField(_("location"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
     avatar = models.ImageField(upload_to="avatars", blank=True)
-    cover = models.ImageField(upload_to="covers", blank=True)
+    cover = models.ImageField(upload_to="profile-covers", blank=True)
     real_name = models.CharField(_("real name"), max_length=80, blank=True)
     links = models.JSONField(default=list, blank=True)
     """Addresses of the web, besides the website."""
@@ -178,6 +192,11 @@ class Person(AbstractBaseUser):
     def hue(self) -> int:
         """Which of the twelve avatar colours is theirs."""
         return (self.pk or 0) % 12
+
+    @property
+    def step(self) -> Step:
+        """What their rank means for them."""
+        return Step(self.rank_name, self.rank_hue, self.rank_icon, self.kudos_weight, self.kudos_a_day, self.is_newcomer)
 
     @property
     def is_staff_marked(self) -> bool:
@@ -294,10 +313,11 @@ def mark(person: Person, as_: str) -> None:
         touch("people", f"member:{person.pk}")
 
 
-def rank(person_ids: Sequence[int], *, name: str, hue: int, kudos_weight: int, kudos_a_day: int) -> None:
-    """Show these members with a rank on every post, and let their kudos count so much and be so many (0: as everybody's)."""
-    shown = {"rank_name": name, "rank_hue": hue, "kudos_weight": kudos_weight, "kudos_a_day": kudos_a_day}
-    Person.objects.filter(pk__in=person_ids).update(**shown)
+def rank(person_ids: Sequence[int], step: Step) -> None:
+    """Show these members with a rank on every post, and let it mean for them what it means."""
+    shown = {"rank_name": step.name, "rank_hue": step.hue, "rank_icon": step.icon}
+    means = {"kudos_weight": step.kudos_weight, "kudos_a_day": step.kudos_a_day, "is_newcomer": step.is_newcomer}
+    Person.objects.filter(pk__in=person_ids).update(**shown, **means)
     touch("people")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -17,18 +17,31 @@ HERE = 2 * PAUSE
 """Somebody seen within this time is here: they may have read on for a while since they were noted."""
 
 
-def note(person: Person) -> None:
-    """The member is here. Within five minutes this costs nothing, since the member was read with the sign-in anyway."""
-    now = clock.now()
-    if person.seen_at is not None and now - person.seen_at < PAUSE:
-        return
+class Noted(NamedTuple):
+    """That a member was noted to be here: when, and when they were before."""
+
+    now: datetime
+    before: datetime | None
+
+
+def is_due(person: Person) -> bool:
+    """Whether to note them: once in five minutes. Costs nothing, since the member was read with the sign-in anyway."""
+    return person.seen_at is None or clock.now() - person.seen_at >= PAUSE
+
+
+def note(person: Person) -> Noted | None:
+    """The member is here; None where that was noted just before."""
+    if not is_due(person):
+        return None
+    now, before = clock.now(), person.seen_at
     # Asked again in the row, so that of several pages opened at once one writes.
     unseen = models.Q(seen_at__isnull=True) | models.Q(seen_at__lte=now - PAUSE)
     changes = {"seen_at": now}
-    if person.seen_at is not None and now - person.seen_at >= AWAY:
-        changes["left_at"] = person.seen_at
-    Person.objects.filter(unseen, pk=person.pk).update(**changes)
+    if before is not None and now - before >= AWAY:
+        changes["left_at"] = before
+    written = Person.objects.filter(unseen, pk=person.pk).update(**changes)
     person.seen_at, person.left_at = now, changes.get("left_at", person.left_at)
+    return Noted(now, before) if written else None
 
 
 def is_here(person: Person) -> bool:

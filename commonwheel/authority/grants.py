@@ -113,6 +113,8 @@ def give(
         check_grant(what, at=scope, by=by)
         _check_time(what, at=scope, by=by, ends_at=ends_at)
     with transaction.atomic():
+        # Locked, or given twice at the same moment it would be held twice, and ended once it would still be held.
+        Person.objects.select_for_update(no_key=True).get(pk=to.pk)
         grant = held(what, to, at=scope, source=source)
         if grant is None:
             grant = Grant.objects.create(
@@ -121,6 +123,7 @@ def give(
             _record(GIVEN, grant, by=by, changes=[("power", "", grant.power), *_how(grant, None, False)])
         elif (grant.ends_at, grant.may_pass_on) != (ends_at, may_pass_on):
             if by is not None and ends_at is not None:
+                _lock_others(grant)
                 check_owner_stays(grant)
             before = grant.ends_at, grant.may_pass_on
             grant.ends_at, grant.may_pass_on = ends_at, may_pass_on
@@ -156,8 +159,7 @@ def end(grant: Grant, *, by: Person | None) -> None:
     """Take a grant back."""
     with transaction.atomic():
         if by is not None:
-            # Locked, or two owners who leave at the same moment would each see the other stay.
-            list(Grant.objects.select_for_update().filter(scope=grant.scope_id, role=grant.role_id))
+            _lock_others(grant)
             check_end(grant, by=by)
         if Grant.objects.filter(pk=grant.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by):
             _record(ENDED, grant, by=by, changes=[("power", grant.power, "")])
@@ -169,6 +171,11 @@ def settle_marks(role: Role) -> None:
     held = Grant.objects.active().filter(role=role, scope_id=ROOT)
     for person in Person.objects.filter(pk__in=held.values("person")):
         _settle(person)
+
+
+def _lock_others(grant: Grant) -> None:
+    """Two owners who go at the same moment come one after the other, or each would see the other stay."""
+    list(Grant.objects.select_for_update().filter(scope=grant.scope_id, role=grant.role_id).order_by("pk"))
 
 
 def _named(what: Role | Power) -> dict[str, Any]:

@@ -41,10 +41,17 @@ class Choice:
     choices: tuple[str, ...]
     page: str = ""
     """The settings page that shows it; the general one, unless said."""
+    why: Words = ""
+    """The reason for it, where one is needed to choose well."""
 
     @property
     def kind(self) -> str:
         return type(self.default).__name__
+
+    @property
+    def area(self) -> str:
+        """What it is about: the first word of its name."""
+        return self.name.partition(".")[0]
 
 
 declared: dict[str, Choice] = {}
@@ -72,11 +79,12 @@ def declare(
     at_most: int = 1_000_000,
     choices: tuple[str, ...] = (),
     page: str = "",
+    why: Words = "",
 ) -> Choice:
     """Make an option known. Numbers are bounded by ``at_least`` and ``at_most``; for text these bound its length."""
     if name in declared:
         raise ValueError(f"{name} is declared twice")
-    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices, page)
+    declared[name] = Choice(name, sentence, default, power, at_least, at_most, choices, page, why)
     return declared[name]
 
 

@@ -72,6 +72,8 @@ def ban(
     if ends_at is not None and ends_at <= clock.now():
         raise Refused(_("The end lies in the past."), field="ends_at")
     with transaction.atomic():
+        # Locked, or said twice at the same moment there would be two bans, and one would outlast the other's lifting.
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         restriction = person.restrictions.active().filter(scope=scope).first()
         if restriction is None:
             restriction = Restriction.objects.create(person=person, scope=scope, reason=reason, by=by, ends_at=ends_at)

@@ -12,7 +12,7 @@ How a question is decided, first answer wins:
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -120,6 +120,12 @@ class Standing:
         gives = self.book.given_by(role, scope) if role is not None else []
         known = [(power_register.powers[name], at) for name, at in gives if name in power_register.powers]
         return bool(known) and all(self.verdict(power, at).may_pass_on for power, at in known)
+
+    def with_roles(self, gains: Collection[str], loses: Collection[str], source: str) -> Standing:
+        """The standing they would have with these roles more and those of the same source less, for the whole community."""
+        stays = [held for held in self.held if not (held.source == source and held.role is not None and held.role.slug in loses)]
+        new = [Held(role, "", ROOT, False, source, None) for role in self.book.roles.values() if role.slug in gains]
+        return Standing(self.book, self.is_member, [*stays, *new], self.barred)
 
     def _decide(self, power: Power, chain: list[int]) -> Verdict:
         bar = next((barred for barred in self.barred if barred.scope in chain), None)

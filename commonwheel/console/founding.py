@@ -17,7 +17,8 @@ from commonwheel.authority import (
 )
 from commonwheel.authority.joining import approvals, modes
 from commonwheel.authority.roles import Role, Value
-from commonwheel.conversations import labels, locks, masks, paces, posts, splits, texts, topics
+from commonwheel.conversations import labels, locks, masks, posts, splits, texts, topics
+from commonwheel.conversations.limits import newcomers, paces
 from commonwheel.conversations.lists import pins
 from commonwheel.discovery import log
 from commonwheel.formats import solutions
@@ -32,13 +33,13 @@ from commonwheel.reputation.programmes import programmes
 from commonwheel.structure import boards, categories
 
 MODERATOR_POWERS = (
-    topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, locks.LOCK, pins.PIN, paces.UNPACED,
+    topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, masks.LIFT, foundings.FOUND, posts.EDIT, texts.TRUSTED, newcomers.KNOWN, locks.LOCK, pins.PIN, paces.UNPACED,
     solutions.ACCEPT, restrictions.BAN, approvals.APPROVE, awards.GIVE, thank_yous.HIDE, profile_fields.SEEING,
     ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH,
     contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE,
 )
-STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE, log.REPORT)
-HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
+STAFF_POWERS = (profile_fields.SEEING, foundings.FOUND, texts.TRUSTED, newcomers.KNOWN, paces.UNPACED, solutions.ACCEPT, pins.PIN, ideas.DECIDE, votes.VOTE_FOR, articles.WRITE, articles.EDIT, articles.PUBLISH, contests.RUN, outcomes.JUDGE, occasions.PLAN, occasions.MANAGE, blogs.WRITE, blogs.EDIT, blogs.MODERATE, log.REPORT)
+HELPER_POWERS = (foundings.FOUND, texts.TRUSTED, newcomers.KNOWN, solutions.ACCEPT, topics.RETITLE, labels.LABEL, articles.WRITE)
 GROUP_POWERS = (boards.READ, topics.START, posts.REPLY)
 GROUP_CURATOR_POWERS = (
     *GROUP_POWERS, groups.CURATE, topics.HIDE, topics.MOVE, topics.RETITLE, labels.LABEL, splits.REARRANGE, posts.EDIT, locks.LOCK,
@@ -60,7 +61,7 @@ STOCK = (
     ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
     ("community-manager", gettext_noop("Community manager"), "Runs the community from day to day.", "staff", MANAGER_POWERS),
     ("staff", gettext_noop("Staff"), "Works for the company.", "staff", STAFF_POWERS),
-    ("vendor", gettext_noop("Partner"), "Works for a company that makes something for this one.", "vendor", (texts.TRUSTED,)),
+    ("vendor", gettext_noop("Partner"), "Works for a company that makes something for this one.", "vendor", (texts.TRUSTED, newcomers.KNOWN)),
     ("moderator", gettext_noop("Moderator"), "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
     ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
     ("knowledge-author", gettext_noop("Knowledge author"), "Writes articles.", "", (articles.WRITE,)),

@@ -12,8 +12,8 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.conversations import masks
+from commonwheel.conversations.limits.paces import keep_pace
 from commonwheel.conversations.lists import heats
-from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock

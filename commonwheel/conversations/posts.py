@@ -15,8 +15,9 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
+from commonwheel.conversations.limits import newcomers
+from commonwheel.conversations.limits.paces import keep_pace
 from commonwheel.conversations.lists import heats
-from commonwheel.conversations.paces import keep_pace
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.freshness import touch
@@ -134,6 +135,7 @@ def start(
         masks.check_wear(board, by=by)
     title = topics.check_title(title)
     html, source, named = texts.render(body, format=format, by=by, scope_id=board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=board.scope_id)
     topics.check_may_publish(board, by=by, title=title, html=html)
     with transaction.atomic():
         # Locked, so that a second press waits for what came of the first.
@@ -142,6 +144,7 @@ def start(
         if said is not None:
             return said.topic
         keep_pace("topic", by, board.scope_id)
+        newcomers.keep_pace("topic", by, board.scope_id)
         topic = _begin(board, None if masked else by, title, html, source, named, tag_names, language)
         if masked:
             masks.wear(Post.objects.get(topic=topic, number=1), by=by)
@@ -194,6 +197,7 @@ def reply(
     if masked:
         masks.check_wear(topic.board, by=by)
     html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
@@ -202,6 +206,7 @@ def reply(
         if said is not None:
             return said
         keep_pace("reply", by, topic.board.scope_id)
+        newcomers.keep_pace("reply", by, topic.board.scope_id)
         post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
         if masked:
             masks.wear(post, by=by)
@@ -239,6 +244,7 @@ def edit(post: Post, *, by: Person, body: str, format: str = "markdown", reason:
     """Change the text; what stood there before is kept as a revision."""
     check_edit(post, by=by)
     html, source, named = texts.render(body, format=format, by=by, scope_id=post.topic.board.scope_id)
+    newcomers.check_write(html, by=by, scope_id=post.topic.board.scope_id)
     topics.check_may_publish(post.topic.board, by=by, title="", html=html)
     with transaction.atomic():
         before = Post.objects.select_for_update().get(pk=post.pk)

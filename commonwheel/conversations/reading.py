@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import departures
+from commonwheel.accounts import departures, presence
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.kernel.statements import Statement
+from commonwheel.ledger import journal
 from commonwheel.structure.boards import Board
+
+PASSED = journal.declare(
+    "reading.passed", gettext_lazy("was here and read"), facts=["days", "minutes", "topics"], public=False, webhooks=False
+)  # fmt: skip
+"""Not one for each page, which would be no deed, but at most one in five minutes."""
 
 REACH = timedelta(days=30)
 """How far back something can be unread at all."""
@@ -26,6 +33,7 @@ class ReadMark(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="read_marks")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
     number = models.PositiveIntegerField()
+    began_at = models.DateTimeField(default=clock.now)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -96,10 +104,33 @@ def read(topic: Topic, *, by: Person, number: int) -> None:
     # In one go: it is written with every page that shows something new.
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (person_id, topic_id, number, at) VALUES (%s, %s, %s, %s) ON CONFLICT (person_id, topic_id) "  # noqa: S608 — a table's own name
+            f"INSERT INTO {table} (person_id, topic_id, number, at, began_at) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (person_id, topic_id) "  # noqa: S608 — a table's own name
             f"DO UPDATE SET number = excluded.number, at = excluded.at WHERE {table}.number < excluded.number",
-            [by.pk, topic.pk, min(number, topic.last_number), at],
+            [by.pk, topic.pk, min(number, topic.last_number), at, at],
         )
+
+
+def note(person: Person) -> None:
+    """The member is here: their day, the minutes since they were last noted, and the topics that they opened since then count.
+
+    Of somebody who was away longer than ten minutes nobody knows when they stopped reading, so no minutes count.
+    """
+    # Asked first: most pages begin no transaction for this.
+    if not presence.is_due(person):
+        return
+    with transaction.atomic():
+        noted = presence.note(person)
+        if noted is None:
+            return
+        before = noted.before
+        away = noted.now - before if before else presence.HERE
+        opened = ReadMark.objects.filter(person=person, began_at__lte=noted.now)
+        if before is not None:
+            opened = opened.filter(began_at__gt=before)
+        journal.record(
+            PASSED, by=person, on=person, topics=opened.count(), days=int(before is None or before.date() < noted.now.date()),
+            minutes=round(away.total_seconds() / 60) if away < presence.HERE else 0,
+        )  # fmt: skip
 
 
 def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:

@@ -192,6 +192,21 @@ class Formula:
         except OverflowError as trouble:
             raise Refused(_("A number in the formula grows too large.")) from trouble
 
+    def measured(self, facts: Facts) -> tuple[float, float] | None:
+        """How much there is and how much it takes, where the formula asks for at least so much of something."""
+        if not isinstance(self.node, Compared) or self.node.sign not in (">=", ">"):
+            return None
+        try:
+            return self.node.left.of(facts), self.node.right.of(facts)
+        except ArithmeticError:
+            return None
+
+    @property
+    def metric(self) -> Need | None:
+        """The one metric that is asked for, where it is one alone."""
+        left = self.node.left if isinstance(self.node, Compared) else None
+        return (left.name, left.window) if isinstance(left, Measured) else None
+
     def conditions(self) -> list[Formula]:
         """The parts that all have to hold, in order."""
         return [_formula(node) for node in _conditions(self.node)]

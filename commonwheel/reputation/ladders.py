@@ -14,24 +14,30 @@ from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
-from commonwheel.accounts.people import Person
-from commonwheel.authority import powers, roles, standing
+from commonwheel.accounts.people import Person, Step
+from commonwheel.authority import options, powers, roles, standing
 from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.reputation import formulas
+from commonwheel.reputation.badges import ICONS
 from commonwheel.reputation.formulas import Formula
 
 SHAPING = powers.declare("rank.ladder", gettext_lazy("Change the ranks and what they give"))
 SAVED = journal.declare("ladder.saved", gettext_lazy("changed the ranks"), facts=["number"], audited=True)
+
+PUBLIC = options.declare("ranks.public", gettext_lazy("Show everybody what each rank takes"), True, power=SHAPING)
+PROGRESS = options.declare("ranks.progress", gettext_lazy("Show members how far they are on the way to their next rank"), True, power=SHAPING)
 
 DEFAULT = Path(__file__).with_name("ladder.toml")
 MOST_RANKS = 100
 MOST_TEXT = 60_000
 MOST_WEIGHT = 100
 MOST_A_DAY = 10_000
+KEYS = frozenset({"name", "hue", "icon", "kudos_weight", "kudos_a_day", "newcomer", "formula", "roles_granted", "roles_removed"})
+"""What a [[rank]] may say."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +45,17 @@ class Rank:
     """A step. Position 0 is the highest; the first whose formula a member fulfils is theirs."""
 
     position: int
-    name: str
-    hue: int
-    kudos_weight: int
-    kudos_a_day: int
-    """0 is as the option says."""
+    step: Step
+    """How members with it are shown, and what it means for them; of kudos a day, 0 is as the option says."""
     formula: Formula
     written: str
     """The formula as somebody typed it."""
     roles_granted: tuple[str, ...]
     roles_removed: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.step.name
 
 
 Ranks = tuple[Rank, ...]
@@ -180,7 +187,7 @@ def _rank(position: int, row: dict[str, Any]) -> Rank:
     name = row.get("name")
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= 40:
         raise Refused(_("Rank %(number)s needs a name of at most 40 characters.") % {"number": position + 1}, field="text")
-    unknown = row.keys() - {"name", "hue", "kudos_weight", "kudos_a_day", "formula", "roles_granted", "roles_removed"}
+    unknown = row.keys() - KEYS
     if unknown:
         raise Refused(_("Rank “%(name)s”: what is “%(word)s”?") % {"name": name, "word": min(unknown)}, field="text")
     written = row.get("formula")
@@ -191,9 +198,16 @@ def _rank(position: int, row: dict[str, Any]) -> Rank:
     except Refused as refusal:
         raise Refused(_("Rank “%(name)s”: %(reason)s") % {"name": name, "reason": refusal.reason}, field="text") from refusal
     granted, removed = (_slugs(name, row, key) for key in ("roles_granted", "roles_removed"))
-    hue, weight = _number(name, row, "hue", 0, 359), _number(name, row, "kudos_weight", 1, MOST_WEIGHT)
-    a_day = _number(name, row, "kudos_a_day", 0, MOST_A_DAY)
-    return Rank(position, name.strip(), round(hue / 10) * 10 % 360, weight, a_day, formula, written, granted, removed)
+    icon, is_newcomer = row.get("icon", ""), row.get("newcomer", False)
+    if icon not in ("", *ICONS):
+        raise Refused(_("Rank “%(name)s”: there is no icon “%(icon)s”.") % {"name": name, "icon": icon}, field="text")
+    if not isinstance(is_newcomer, bool):
+        raise Refused(_("Rank “%(name)s”: newcomer is true or false.") % {"name": name}, field="text")
+    step = Step(
+        name.strip(), round(_number(name, row, "hue", 0, 359) / 10) * 10 % 360, icon, _number(name, row, "kudos_weight", 1, MOST_WEIGHT),
+        _number(name, row, "kudos_a_day", 0, MOST_A_DAY), is_newcomer,
+    )  # fmt: skip
+    return Rank(position, step, formula, written, granted, removed)
 
 
 def _number(name: str, row: dict[str, Any], key: str, least: int, most: int) -> int:

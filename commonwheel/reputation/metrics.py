@@ -7,7 +7,7 @@ the same. Counting an entry twice would be wrong, so to count again is to rebuil
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,10 @@ from commonwheel.ledger.models import Entry, Handled, Pending
 Need = tuple[str, int | None]
 """A metric and its window in days; None is all time."""
 Key = tuple[int, str, date]
+Line = tuple[int | None, str, int]
+Lines = Iterator[Line]
+Facts = Mapping[str, Any]
+Counting = Callable[[int, int | None, Facts], Lines]
 
 NAMES = {
     "topics": _("topics started"),
@@ -31,7 +35,9 @@ NAMES = {
     "posts_hidden": _("own posts that a moderator hid"),
     "net_posts": _("posts that were not hidden"),
     "kudos_given": _("kudos given"),
+    "weight_given": _("kudos given, by weight"),
     "kudos_received": _("kudos received, by weight"),
+    "times_thanked": _("kudos received, each counted once"),
     "solutions_accepted": _("solutions accepted"),
     "solutions_revoked": _("solutions taken back"),
     "net_solutions": _("solutions that still stand"),
@@ -40,6 +46,10 @@ NAMES = {
     "idea_votes": _("votes for own ideas"),
     "ideas_delivered": _("own ideas delivered"),
     "articles_published": _("articles published"),
+    "helpful_votes": _("members whom own articles helped"),
+    "days_visited": _("days on which they were here"),
+    "minutes_reading": _("minutes spent reading here"),
+    "topics_read": _("topics opened and read"),
     "days_member": _("days since joining"),
 }
 SUMS = {
@@ -49,10 +59,6 @@ SUMS = {
 }
 """Metrics that are sums of others and are not kept themselves."""
 AGE = "days_member"
-COUNTED = (
-    "topic.started", "reply.posted", "kudos.given", "kudos.taken", "solution.accepted", "solution.revoked",
-    "photo.thanked", "photo.unthanked", "topic.hidden", "topic.revealed", "idea.voted", "idea.unvoted", "idea.decided", "article.published", "post.hidden", "post.revealed",
-)
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
 
@@ -72,34 +78,61 @@ class Metric(models.Model):
 departures.covers(Metric, person=GOES, tells=("name", "day", "value"))
 
 
-def lines(kind: str, actor: int | None, facts: Mapping[str, Any]) -> Iterator[tuple[int | None, str, int]]:
-    """What an entry counts for: (whose, metric, by how much)."""
+def _thanked(sign: int, actor: int | None, facts: Facts) -> Lines:
+    weight = facts.get("weight") or 0
+    yield actor, "kudos_given", sign
+    yield actor, "weight_given", sign * weight
+    yield facts.get("to"), "kudos_received", sign * weight
+    yield facts.get("to"), "times_thanked", sign
+
+
+def _solved(sign: int, actor: int | None, facts: Facts) -> Lines:
     author = facts.get("author")
-    if kind == "topic.started":
-        yield actor, "topics", 1
-    elif kind == "reply.posted":
-        yield actor, "replies", 1
-    elif kind in ("kudos.given", "kudos.taken", "photo.thanked", "photo.unthanked"):
-        sign = 1 if kind in ("kudos.given", "photo.thanked") else -1
-        yield actor, "kudos_given", sign
-        yield facts.get("to"), "kudos_received", sign * (facts.get("weight") or 0)
-    elif kind in ("solution.accepted", "solution.revoked"):
-        yield author, "solutions_accepted" if kind == "solution.accepted" else "solutions_revoked", 1
-        solved = "solved_own" if author == facts.get("asker", actor) else "solved_for_others"
-        yield author, solved, 1 if kind == "solution.accepted" else -1
-    elif kind in ("idea.voted", "idea.unvoted"):
-        yield author, "idea_votes", 1 if kind == "idea.voted" else -1
-    elif kind == "idea.decided":
-        yield author, "ideas_delivered", facts.get("is_delivered") or 0
-    elif kind == "article.published":
-        yield author, "articles_published", facts.get("is_first") or 0
-    else:
-        yield author, "posts_hidden", 1 if kind.endswith(".hidden") else -1
+    yield author, "solutions_accepted" if sign > 0 else "solutions_revoked", 1
+    yield author, "solved_own" if author == facts.get("asker", actor) else "solved_for_others", sign
+
+
+def _helped(_sign: int, actor: int | None, facts: Facts) -> Lines:
+    """What one says of one's own article is no vote."""
+    if facts.get("author") != actor:
+        yield facts.get("author"), "helpful_votes", facts.get("change") or 0
+
+
+def _read(_sign: int, actor: int | None, facts: Facts) -> Lines:
+    for name, fact in (("days_visited", "days"), ("minutes_reading", "minutes"), ("topics_read", "topics")):
+        yield actor, name, facts.get(fact) or 0
+
+
+def _of_actor(name: str) -> Counting:
+    return lambda sign, actor, facts: iter([(actor, name, sign)])
+
+
+def _of_author(name: str, fact: str = "") -> Counting:
+    return lambda sign, actor, facts: iter([(facts.get("author"), name, sign * (facts.get(fact) or 0) if fact else sign)])
+
+
+COUNTED: dict[str, tuple[Counting, int]] = {
+    "topic.started": (_of_actor("topics"), 1), "reply.posted": (_of_actor("replies"), 1), "reading.passed": (_read, 1),
+    "kudos.given": (_thanked, 1), "photo.thanked": (_thanked, 1), "kudos.taken": (_thanked, -1), "photo.unthanked": (_thanked, -1),
+    "solution.accepted": (_solved, 1), "solution.revoked": (_solved, -1),
+    "topic.hidden": (_of_author("posts_hidden"), 1), "post.hidden": (_of_author("posts_hidden"), 1),
+    "topic.revealed": (_of_author("posts_hidden"), -1), "post.revealed": (_of_author("posts_hidden"), -1),
+    "idea.voted": (_of_author("idea_votes"), 1), "idea.unvoted": (_of_author("idea_votes"), -1),
+    "idea.decided": (_of_author("ideas_delivered", "is_delivered"), 1), "article.published": (_of_author("articles_published", "is_first"), 1),
+    "article.helped": (_helped, 1), "article.unhelped": (_helped, 1),
+}  # fmt: skip
+"""Kind of entry → how it counts, and whether it gives or takes back."""
+
+
+def lines(kind: str, actor: int | None, facts: Facts) -> Iterator[Line]:
+    """What an entry counts for: (whose, metric, by how much)."""
+    counting, sign = COUNTED[kind]
+    return (line for line in counting(sign, actor, facts) if line[0] is not None and line[2])
 
 
 def count(entry: Entry) -> list[int]:
     """Count one entry; answers whose metrics it changed."""
-    counted = [line for line in lines(entry.kind, entry.actor_id, entry.facts) if line[0] is not None]
+    counted = list(lines(entry.kind, entry.actor_id, entry.facts))
     known = set(Person.objects.filter(pk__in={line[0] for line in counted}).values_list("pk", flat=True))
     for whose, name, amount in counted:
         if whose in known:

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from commonwheel.accounts import people
-from commonwheel.accounts.people import Person
-from commonwheel.authority import grants
+from commonwheel.accounts.people import Person, Step
+from commonwheel.authority import grants, powers, standing
 from commonwheel.authority.grants import Grant, Source
+from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import Role
 from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel import clock
@@ -43,14 +45,13 @@ class Judged:
         return self.rank.name if self.rank else ""
 
     @property
-    def shown(self) -> tuple[str, int, int, int]:
-        """Name, hue, weight and number of kudos, as they stand on the member."""
-        return (self.rank.name, self.rank.hue, self.rank.kudos_weight, self.rank.kudos_a_day) if self.rank else ("", 0, 1, 0)
+    def step(self) -> Step:
+        """What the rank means for them from now on."""
+        return self.rank.step if self.rank else Step()
 
     @property
     def is_new(self) -> bool:
-        person = self.person
-        return self.shown != (person.rank_name, person.rank_hue, person.kudos_weight, person.kudos_a_day)
+        return self.step != self.person.step
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Condition:
-    """One part of a rank's formula, and whether the member fulfils it."""
+    """One part of a rank's formula, whether the member fulfils it, and what they have of what it takes, where that can be said."""
 
     text: str
     is_met: bool
+    words: str = ""
+    have: float = 0
+    goal: float = 0
+
+    @property
+    def part(self) -> float:
+        """How far they are, from 0 to 1."""
+        return 1.0 if self.is_met else min(max(self.have / self.goal, 0.0), 1.0) if self.goal > 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,10 @@ class Progress:
     conditions: list[Condition]
 
     @property
-    def met(self) -> int:
-        return sum(condition.is_met for condition in self.conditions)
+    def percent(self) -> int:
+        """How far they are on the way to the next rank. Never all of it, since then they would hold it."""
+        parts = [condition.part for condition in self.conditions]
+        return min(99, round(100 * sum(parts) / len(parts))) if parts else 0
 
 
 def rank(person_ids: Sequence[int]) -> int:
@@ -156,7 +167,17 @@ def progress(person: Person) -> Progress:
     if not climbed:
         return Progress(own, None, [])
     goal = climbed[-1]
-    return Progress(own, goal, [Condition(_plain(part), holds(part, asked)) for part in goal.formula.conditions()])
+    return Progress(own, goal, [_condition(part, asked) for part in goal.formula.conditions()])
+
+
+def powers_moved(judged: Judged) -> tuple[list[tuple[Power, int]], list[tuple[Power, int]]]:
+    """What a member could do that they cannot, and the reverse, by the roles that a ladder gives and takes: (power, place)."""
+    now = standing.of(judged.person)
+    then = now.with_roles(judged.gains, judged.loses, Source.RANK)
+    touched = [role for role in now.book.roles.values() if role.slug in judged.gains | judged.loses]
+    asked = {(powers.powers[name], at) for role in touched for name, at in now.book.given_by(role, ROOT) if name in powers.powers}
+    rows = sorted(((power, at, now.allows(power, at), then.allows(power, at)) for power, at in asked), key=lambda row: (row[1], row[0].name))
+    return [(power, at) for power, at, before, after in rows if after and not before], [(power, at) for power, at, before, after in rows if before and not after]
 
 
 def counts() -> dict[str, int]:
@@ -224,6 +245,16 @@ def holds(formula: Formula, facts: Facts) -> bool:
         return False
 
 
+def _condition(part: Formula, asked: Facts) -> Condition:
+    found = part.measured(asked)
+    have, goal = found or (0, 0)
+    name, window = part.metric if found and part.metric else ("", None)
+    words = str(metrics.NAMES.get(name, ""))
+    if words and window:
+        words = _("%(what)s, in the last %(days)s days") % {"what": words, "days": window}
+    return Condition(_plain(part), holds(part, asked), words, have, goal)
+
+
 def _plain(part: Formula) -> str:
     text = str(part)
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
@@ -233,13 +264,13 @@ def _settle(ranks: Ranks, members: Sequence[Person]) -> int:
     """Write what changed, and give and end the roles."""
     with transaction.atomic():
         changed = [judged for judged in _judged(ranks, members) if judged.is_new or judged.gains or judged.loses]
-        shown: dict[tuple[str, int, int, int], list[int]] = defaultdict(list)
+        moving: dict[Step, list[int]] = defaultdict(list)
         for judged in changed:
             if judged.is_new:
-                shown[judged.shown].append(judged.person.pk)
-        for (name, hue, weight, a_day), ids in shown.items():
-            people.rank(ids, name=name, hue=hue, kudos_weight=weight, kudos_a_day=a_day)
-        if shown:
+                moving[judged.step].append(judged.person.pk)
+        for step, ids in moving.items():
+            people.rank(ids, step)
+        if moving:
             touch("ranks")
         moved = [judged for judged in changed if judged.gains or judged.loses]
         if moved:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from commonwheel.accounts import presence
 from commonwheel.accounts.people import Person
+from commonwheel.conversations import reading
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web import sources
 
@@ -39,7 +39,7 @@ def reader(get_response: Handler) -> Handler:
                 return get_response(request)
         if not request.path.startswith("/live/"):
             # A page left open asks there by itself.
-            presence.note(person)
+            reading.note(person)
         with in_words_of(person):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")

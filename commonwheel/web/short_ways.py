@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from commonwheel.accounts import bearers, presence
+from commonwheel.accounts import bearers
+from commonwheel.conversations import reading
 from commonwheel.web import acceptances, holes, shells
 from commonwheel.web.middleware import in_words_of
 from commonwheel.web.shells import Headers
@@ -35,7 +36,7 @@ def answer(asked: Asked) -> tuple[Headers, bytes] | None:
         shell = shells.shells.find(key)
         if shell is None or shell.headers is None:
             return None
-        presence.note(person)
+        reading.note(person)
         body = shell.filled(person)
     if body is None:
         return None

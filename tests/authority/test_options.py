@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from commonwheel.authority import options
-from commonwheel.conversations import paces, texts
+from commonwheel.conversations import texts
+from commonwheel.conversations.limits import paces
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger.models import Entry
 from tests.world import World

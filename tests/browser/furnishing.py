@@ -15,7 +15,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "commonwheel.config.settings"
 django.setup()
 
 from commonwheel.authority import options  # noqa: E402  (records can be imported only now)
-from commonwheel.conversations import bookmarks, drafts, kudos, labels, locks, paces, posts, templates, topics  # noqa: E402
+from commonwheel.conversations import bookmarks, drafts, kudos, labels, locks, posts, templates, topics  # noqa: E402
+from commonwheel.conversations.limits import paces  # noqa: E402
 from commonwheel.conversations.lists import pins  # noqa: E402
 from commonwheel.conversations.templates import Field  # noqa: E402
 from commonwheel.formats import solutions  # noqa: E402

@@ -18,7 +18,8 @@ from hypothesis.stateful import (
 from commonwheel.accounts.people import Person
 from commonwheel.authority import roles
 from commonwheel.authority.scopes import root
-from commonwheel.conversations import kudos, paces, posts, topics
+from commonwheel.conversations import kudos, posts, topics
+from commonwheel.conversations.limits import paces
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic

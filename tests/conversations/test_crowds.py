@@ -10,8 +10,9 @@ from django.db import connection
 
 from commonwheel.authority import roles
 from commonwheel.authority.scopes import root
-from commonwheel.conversations import kudos, paces, posts
+from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
+from commonwheel.conversations.limits import paces
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import Solution
 from tests.world import World

@@ -8,16 +8,20 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonwheel.conversations import kudos, posts, restore, topics
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person, Step
+from commonwheel.conversations import kudos, posts, reading, restore, topics
 from commonwheel.conversations.restore import OldReply, OldTopic
 from commonwheel.formats import solutions
+from commonwheel.formats.articles import helpful
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import metrics
 from commonwheel.reputation.metrics import Metric
+from tests.formats.test_articles import published
 from tests.world import World
 
-VERBS = ["ask", "answer", "thank", "unthank", "accept", "revoke", "hide", "reveal", "hide topic", "reveal topic", "settle"]
+VERBS = ["ask", "answer", "thank", "unthank", "accept", "revoke", "hide", "reveal", "hide topic", "reveal topic", "come by", "settle"]
 
 
 def do(world: World, verb: str, number: int) -> None:
@@ -35,10 +39,17 @@ def do(world: World, verb: str, number: int) -> None:
         "revoke": lambda: solutions.revoke(post, by=world.dara), "hide": lambda: posts.hide(post, by=world.dara, reason="x"),
         "reveal": lambda: posts.reveal(post, by=world.dara), "settle": world.settle,
         "hide topic": lambda: topics.hide(post.topic, by=world.dara, reason="x"),
-        "reveal topic": lambda: topics.reveal(post.topic, by=world.dara),
+        "reveal topic": lambda: topics.reveal(post.topic, by=world.dara), "come by": lambda: come_by(who, post),
     }  # fmt: skip
     with suppress(Refused):
         deeds[verb]()
+
+
+def come_by(who: Person, post: posts.Post) -> None:
+    """Some minutes after the last time."""
+    reading.read(post.topic, by=who, number=post.number)
+    people.seen([who], at=clock.ago(minutes=7))
+    reading.note(Person.objects.get(pk=who.pk))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -117,3 +128,66 @@ def test_a_wrong_and_a_missing_and_a_needless_row_are_found_and_mended(world: Wo
 def test_every_metric_can_be_read_for_many_at_once(world: World, name: str) -> None:
     found = metrics.read([world.ben.pk, world.noor.pk], {(name, None), (name, 7)})
     assert set(found) == {world.ben.pk, world.noor.pk} and all(value == 0 for facts in found.values() for value in facts.values())
+
+
+def test_days_minutes_and_topics_are_counted_while_noor_reads(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now().replace(hour=10, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    topics = [world.ask(f"Question number {n}", by=world.ben) for n in range(3)]
+
+    def here() -> Person:
+        noor = Person.objects.get(pk=world.noor.pk)
+        reading.note(noor)
+        return noor
+
+    def after(**time: int) -> None:
+        nonlocal moment
+        moment += timedelta(**time)
+
+    here()
+    after(seconds=1)
+    reading.read(topics[0], by=world.noor, number=1)
+    after(minutes=3)
+    reading.read(topics[1], by=world.noor, number=1)
+    here()
+    after(minutes=3)
+    here()
+    after(hours=2)
+    reading.read(topics[1], by=world.noor, number=1)
+    here()
+    after(days=1)
+    reading.read(topics[2], by=world.noor, number=1)
+    after(seconds=1)
+    here()
+    world.settle()
+    values = {name: metrics.value(world.noor, name) for name in ("days_visited", "minutes_reading", "topics_read")}
+    assert values == {"days_visited": 2, "minutes_reading": 6, "topics_read": 3}
+    assert metrics.value(world.noor, "days_visited", 1) == 1
+    assert metrics.differences() == []
+
+
+def test_who_was_helped_by_an_article_counts_once_and_oneself_does_not(world: World) -> None:
+    article = published(world)
+    helpful.say(article, by=world.noor, is_helpful=True)
+    helpful.say(article, by=world.noor, is_helpful=True)
+    helpful.say(article, by=world.ben, is_helpful=False)
+    helpful.say(article, by=world.amina, is_helpful=True)
+    world.settle()
+    assert metrics.value(world.amina, "helpful_votes") == 1
+    helpful.say(article, by=world.noor, is_helpful=False)
+    helpful.say(article, by=world.ben, is_helpful=True)
+    helpful.unsay(article, by=world.ben)
+    world.settle()
+    assert metrics.value(world.amina, "helpful_votes") == 0
+    assert metrics.differences() == []
+
+
+def test_kudos_are_counted_by_number_and_by_weight(world: World) -> None:
+    people.rank([world.amina.pk], Step(kudos_weight=4))
+    world.amina.refresh_from_db()
+    opening = world.ask().posts.get()
+    kudos.give(opening, by=world.amina)
+    kudos.give(opening, by=world.ben)
+    world.settle()
+    assert [metrics.value(world.noor, name) for name in ("kudos_received", "times_thanked")] == [5, 2]
+    assert [metrics.value(world.amina, name) for name in ("kudos_given", "weight_given")] == [1, 4]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from django.db import connection
 
 from commonwheel.accounts import sign_in_links
-from commonwheel.authority import options
+from commonwheel.authority import grants, leaving, options, restrictions, roles
+from commonwheel.authority.grants import Grant
 from commonwheel.authority.joining import invitations
 from commonwheel.authority.joining.invitations import Arrival
+from commonwheel.authority.restrictions import Restriction
 from commonwheel.conversations import kudos, posts
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.posts import Post
@@ -32,9 +36,12 @@ from commonwheel.formats.ideas.votes import Vote
 from commonwheel.formats.occasions import rsvps
 from commonwheel.formats.occasions.rsvps import Rsvp
 from commonwheel.formats.solutions import Solution
+from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
+from commonwheel.reputation import ladders
+from commonwheel.reputation.ladders import Ladder
 from tests.formats.contesting import contest, entering, voting
 from tests.formats.test_blogs import draft
 from tests.formats.test_guests import INES, WORDS, opened
@@ -266,3 +273,54 @@ def test_an_invitation_for_one_brings_one_however_many_use_it_at_once(committed_
     came = at_once(lambda: invitations.use(token, by=next(newcomers)), times=3)
     assert sum(isinstance(each, Arrival) for each in came) == 1, came
     assert sum(isinstance(each, Refused) for each in came) == 2, came
+
+
+def owners(world: World) -> list[Grant]:
+    """Dara's and Chen's: two who may everything."""
+    grants.give(roles.named(roles.OWNER), world.chen, by=world.dara)
+    return list(Grant.objects.active().filter(role__slug=roles.OWNER).select_related("person", "role").order_by("pk"))
+
+
+@pytest.mark.parametrize("how", ["each goes", "each sends the other away", "each puts an end to the other", "each leaves the community"])
+def test_of_two_owners_who_go_at_the_same_moment_one_stays(committed_world: World, how: str) -> None:
+    mine, theirs = owners(committed_world)
+    owner, tomorrow = roles.named(roles.OWNER), clock.now() + timedelta(days=1)
+    pairs = iter([(mine, theirs), (theirs, mine)])
+
+    def go() -> None:
+        own, other = next(pairs)
+        if how == "each goes":
+            grants.end(own, by=own.person)
+        elif how == "each sends the other away":
+            grants.end(other, by=own.person)
+        elif how == "each puts an end to the other":
+            grants.give(owner, other.person, by=own.person, ends_at=tomorrow)
+        else:
+            leaving.leave(own.person, removes=False)
+
+    came = at_once(go, times=2)
+    assert [type(one) for one in came].count(Refused) == 1, came
+    stays = Grant.objects.active().filter(role=owner, ends_at__isnull=True, person__is_active=True)
+    assert stays.count() == 1
+
+
+def test_a_role_that_is_given_six_times_at_once_is_held_once_and_can_be_taken_back(committed_world: World) -> None:
+    world = committed_world
+    came = at_once(lambda: grants.give(roles.named("helper"), world.noor, by=world.dara))
+    assert len({grant.pk for grant in came if isinstance(grant, Grant)}) == 1, came
+    grants.end(Grant.objects.active().get(person=world.noor), by=world.dara)
+    assert not Grant.objects.active().filter(person=world.noor).exists()
+
+
+def test_a_ban_that_is_said_six_times_at_once_is_lifted_once(committed_world: World) -> None:
+    world = committed_world
+    at_once(lambda: restrictions.ban(world.noor, by=world.chen, reason="Spam."))
+    restrictions.lift(Restriction.objects.active().get(person=world.noor), by=world.chen)
+    assert not Restriction.objects.active().filter(person=world.noor).exists()
+
+
+def test_two_who_save_a_ladder_at_the_same_moment_lose_nothing(committed_world: World) -> None:
+    text, names = ladders.DEFAULT.read_text(), iter(["Star", "Sun"])
+    came = at_once(lambda: ladders.save(text.replace("Luminary III", next(names)), by=committed_world.dara, after=1), times=2)
+    assert sorted(type(one).__name__ for one in came) == ["Ladder", "Outdated"]
+    assert Ladder.objects.count() == 2

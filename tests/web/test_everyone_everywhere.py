@@ -120,7 +120,7 @@ def of_programmes(world: World) -> dict[str, str]:
     call = calls.call(programme, world.ben, by=world.dara)
     return {
         "<slug:programme>": programme.slug, "<int:term_id>": str(term.pk), "<int:nomination_id>": str(nomination.pk), "<int:call_id>": str(call.pk),
-        "<slug:role>": "helper", "<int:saved_id>": str(kept.pk),
+        "<slug:role>": "helper", "settings/ranks/<int:position>": "settings/ranks/1", "<int:saved_id>": str(kept.pk),
     }  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
-from commonwheel.conversations import paces
 from commonwheel.conversations.kudos import GIVE
+from commonwheel.conversations.limits import paces
 from commonwheel.formats.albums.photos import Photo
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch

@@ -16,7 +16,8 @@ from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
 SAY = powers.declare("article.helpful", gettext_lazy("Say whether an article helped"), default=powers.MEMBERS)
-SAID = journal.declare("article.helped", gettext_lazy("said whether an article helped"), facts=["board", "author", "is_helpful"])
+SAID = journal.declare("article.helped", gettext_lazy("said whether an article helped"), facts=["board", "author", "is_helpful", "change"])
+UNSAID = journal.declare("article.unhelped", gettext_lazy("took back whether an article helped"), facts=["board", "author", "change"], public=False)
 
 
 class Helpful(models.Model):
@@ -43,10 +44,11 @@ def say(article: Article, *, by: Person, is_helpful: bool, why: str = "") -> Non
     why = " ".join(why.replace("\x00", "").split())[:500]
     with transaction.atomic():
         Article.objects.select_for_update().get(pk=article.pk)
+        before = _is_helpful(article, by)
         Helpful.objects.update_or_create(article=article, person=by, defaults={"is_helpful": is_helpful, "why": why, "at": clock.now()})
         _recount(article)
-        author = article.topic.author_id if article.topic else None
-        journal.record(SAID, by=by, on=article, board=article.board_id, author=author, is_helpful=int(is_helpful))
+        change = int(is_helpful) - before
+        journal.record(SAID, by=by, on=article, board=article.board_id, author=_author(article), is_helpful=int(is_helpful), change=change)
 
 
 def unsay(article: Article, *, by: Person) -> None:
@@ -54,8 +56,10 @@ def unsay(article: Article, *, by: Person) -> None:
     check_say(article, by=by)
     with transaction.atomic():
         Article.objects.select_for_update().get(pk=article.pk)
+        before = _is_helpful(article, by)
         if Helpful.objects.filter(article=article, person=by).delete()[0]:
             _recount(article)
+            journal.record(UNSAID, by=by, on=article, board=article.board_id, author=_author(article), change=-before)
 
 
 def of(person: Any, article: Article) -> Helpful | None:
@@ -68,6 +72,15 @@ def of(person: Any, article: Article) -> Helpful | None:
 def whys(article: Article, most: int = 50) -> list[Helpful]:
     """What members wrote about it, the latest first: for those who edit."""
     return list(article.opinions.exclude(why="").select_related("person").order_by("-at", "-id")[:most])
+
+
+def _is_helpful(article: Article, person: Person) -> int:
+    """1 where the member says so now."""
+    return Helpful.objects.filter(article=article, person=person, is_helpful=True).count()
+
+
+def _author(article: Article) -> int | None:
+    return article.topic.author_id if article.topic else None
 
 
 def _unsay_all(person: Person) -> None:

@@ -16,7 +16,7 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations import locks, topics
-from commonwheel.conversations.paces import UNPACED
+from commonwheel.conversations.limits.paces import UNPACED
 from commonwheel.conversations.posts import REPLY
 from commonwheel.conversations.topics import HIDE
 from commonwheel.formats.occasions import occasions

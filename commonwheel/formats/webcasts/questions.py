@@ -15,7 +15,7 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.conversations import topics
-from commonwheel.conversations.paces import keep_pace
+from commonwheel.conversations.limits.paces import keep_pace
 from commonwheel.conversations.posts import REPLY
 from commonwheel.conversations.topics import HIDE
 from commonwheel.formats.occasions import occasions

@@ -18,3 +18,18 @@ def _led_back(token: Token, origin: str) -> str:
     if not address.startswith("/") or address.startswith("//"):
         return token.raw
     return tag(token.name, token.attributes | {where: f"{origin}{address}"})
+
+
+def leading_out(html: str, origin: str) -> list[str]:
+    """The addresses of links in clean HTML that lead away from ``origin``, in order."""
+    found = [token.attributes.get("href", "") for token in tokens(html) if token.name == "a" and not token.closing]
+    return [address for address in found if _is_web(address) and address != origin and not address.startswith(f"{origin}/")]
+
+
+def pictures(html: str) -> int:
+    """How many pictures stand in clean HTML."""
+    return sum(token.name == "img" for token in tokens(html))
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("//", "http://", "https://"))

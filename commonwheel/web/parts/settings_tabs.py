@@ -19,5 +19,5 @@ def settings_tabs(request: HttpRequest) -> Tabs:
 
 
 def _is_open(path: str, href: str) -> bool:
-    """Whether a page belongs to a tab: those of joining and of signing in have pages below them."""
-    return path == href or (href in ("/settings/joining/", "/settings/sign-in/") and path.startswith(href))
+    """Whether a page belongs to a tab: those of joining, signing in and ranks have pages below them."""
+    return path == href or (href in ("/settings/joining/", "/settings/sign-in/", "/settings/ranks/") and path.startswith(href))

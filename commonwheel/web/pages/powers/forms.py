@@ -20,7 +20,7 @@ from commonwheel.web.pages.moderation.forms import LastDay
 
 def field_of(option: Choice) -> forms.Field:
     """The field that fits the type of an option. What is allowed is decided by the option itself."""
-    words: dict[str, Any] = {"label": option.sentence, "initial": options.value(option), "required": False}
+    words: dict[str, Any] = {"label": option.sentence, "initial": options.value(option), "required": False, "help_text": option.why}
     if isinstance(option.default, bool):
         return forms.BooleanField(**words)
     if isinstance(option.default, int):
@@ -28,7 +28,8 @@ def field_of(option: Choice) -> forms.Field:
             "least": option.at_least, "most": option.at_most, "default": option.default,
         }
         bounds = forms.NumberInput(attrs={"min": option.at_least, "max": option.at_most, "inputmode": "numeric"})
-        return forms.CharField(widget=bounds, help_text=hint, max_length=20, **words | {"required": True})
+        told = " ".join(part for part in (str(option.why), hint) if part)
+        return forms.CharField(widget=bounds, max_length=20, **words | {"required": True, "help_text": told})
     if option.choices:
         return forms.ChoiceField(choices=[(choice, choice) for choice in option.choices], **words)
     return forms.CharField(max_length=option.at_most, **words)

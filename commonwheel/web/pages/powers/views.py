@@ -17,7 +17,7 @@ from commonwheel.authority.roles import Value
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web.limits import limited
 from commonwheel.web.pages.account.views import members_only
-from commonwheel.web.pages.powers.areas import areas
+from commonwheel.web.pages.powers.areas import areas, by_area
 from commonwheel.web.pages.powers.forms import OptionsForm
 from commonwheel.web.pages.powers.granting import givable, gives
 from commonwheel.web.pages.powers.places import Place, chosen, places
@@ -75,14 +75,14 @@ def settings(request: HttpRequest) -> HttpResponse:
     if not shown:
         held.require(options.SETTING)
     if request.method == "GET":
-        return _options_page(request, OptionsForm(shown=shown))
+        return _options_page(request, OptionsForm(shown=shown), shown)
     form = OptionsForm(request.POST, shown=shown)
     if form.is_valid():
         _set_options(request, form, shown)
         if not form.errors:
             messages.success(request, _("Saved."))
             return redirect("settings")
-    return _options_page(request, form, status=422)
+    return _options_page(request, form, shown, status=422)
 
 
 def _set_options(request: HttpRequest, form: OptionsForm, shown: list[Choice]) -> None:
@@ -97,5 +97,6 @@ def _set_options(request: HttpRequest, form: OptionsForm, shown: list[Choice]) -
             options.set_(option, form.cleaned_data[option.name], by=request.user)
 
 
-def _options_page(request: HttpRequest, form: OptionsForm, status: int = 200) -> HttpResponse:
-    return render(request, "powers/settings.html", {"form": form, "tabs": settings_tabs(request)}, status=status)
+def _options_page(request: HttpRequest, form: OptionsForm, shown: list[Choice], status: int = 200) -> HttpResponse:
+    groups = [(title, [form[option.name] for option in rows]) for title, rows in by_area(shown)]
+    return render(request, "powers/settings.html", {"form": form, "groups": groups, "tabs": settings_tabs(request)}, status=status)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.ranks import programmes, running, views
+from commonwheel.web.pages.ranks import programmes, running, shaping, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ranks/", views.ladder, name="ranks"),
-    path("settings/ranks/", views.edit, name="settings-ranks"),
-    path("settings/ranks/undo/", views.undo, name="settings-ranks-undo"),
+    path("settings/ranks/", shaping.every, name="settings-ranks"),
+    path("settings/ranks/<int:position>/", shaping.change, name="settings-rank"),
+    path("settings/ranks/new/", shaping.new, name="settings-rank-new"),
+    path("settings/ranks/text/", shaping.text, name="settings-ranks-text"),
+    path("settings/ranks/undo/", shaping.undo, name="settings-ranks-undo"),
     path("programme/", programmes.every, name="programmes"),
     path("programme/rising/", programmes.rising_members, name="rising"),
     path("programme/nominations/<int:nomination_id>/", programmes.nomination, name="nomination"),

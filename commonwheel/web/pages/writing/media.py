@@ -14,7 +14,7 @@ from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 from commonwheel.web import ranges
 
-AVATAR = re.compile(r"^(?:avatars|badges|covers)/[\w.-]+$")
+AVATAR = re.compile(r"^(?:avatars|badges|profile-covers)/[\w.-]+$")
 DAY = 86_400
 doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
 """Folder → whether the reader may see the file of this name, for what formats store; registered by their ``face.py``."""

@@ -1,0 +1,1 @@
+"""Limits: how much and how fast members may write."""
