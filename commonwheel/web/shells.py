@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -119,7 +120,7 @@ class Shells:
         shell = self.kept.get(key)
         if shell is None or connection.in_atomic_block or not shell.is_true:
             return None
-        if self.kept.get(key) is shell:
+        with suppress(KeyError):  # dropped by another thread this moment
             self.kept.move_to_end(key)
         return shell
 
