@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 INSTALL_COMMAND := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench
+.PHONY: run test bench cluster
 
 run: $(VENV)/.run-ready  ## Start the community: http://localhost:8000, or PORT=…
 	@exec $(BIN)/python -m commonwheel serve
 
 test: $(VENV)/.test-ready  ## Every check and test, on every database, in a real browser
 	@exec $(BIN)/python -m tests.run
+
+cluster: $(VENV)/.test-ready  ## Many hosts on this one, as root: every part is killed three times under load
+	@$(BIN)/python -c "from tests import servers; servers.provide()"
+	@CLUSTER_ROUNDS=3 exec $(BIN)/python -m pytest -s -m cluster tests/cluster
 
 bench: $(VENV)/.run-ready  ## Measure it; writes bench/RESULTS.md
 	@exec $(BIN)/python -m bench

@@ -18,6 +18,8 @@ from tests import servers
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+APART_FROM_ALL = "not browser and not cluster and not deploy"
+"""Tests that have steps of their own."""
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -63,7 +65,7 @@ class Step:
 def main() -> int:
     """Run it all; the number of failed steps is the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    missing = servers.provide()
+    missing = servers.provide() + (["root"] if os.geteuid() else [])
     for what in missing:
         print(f"!! {what} is not here and could not be installed, so what needs it is left out.", flush=True)
     with servers.folder() as folder:
@@ -95,7 +97,7 @@ def reading(folder: Path) -> list[Step]:
 def driving(folder: Path, missing: list[str]) -> list[Step]:
     """The tests, on both databases at the same time, and then in a browser."""
     pytest = [sys.executable, "-m", "pytest", "--durations=5"]
-    sqlite = Step("tests on SQLite", [*pytest, "-m", "not browser"])
+    sqlite = Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])
     steps = [sqlite]
     if "PostgreSQL" in missing or "Redis" in missing:
         sqlite.run(folder)
@@ -103,7 +105,7 @@ def driving(folder: Path, missing: list[str]) -> list[Step]:
         with servers.postgres(folder) as database, servers.redis(folder) as cache:
             # What touches no database, or starts a community with its own, is not run a second time.
             apart = ("tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py")
-            again = [*pytest, "-m", "not browser", *(f"--ignore={path}" for path in apart)]
+            again = [*pytest, "-m", APART_FROM_ALL, *(f"--ignore={path}" for path in apart)]
             both = Step(
                 "tests on PostgreSQL with Redis", again,
                 {"COMMONWHEEL_DATABASE_URL": database, "COMMONWHEEL_REDIS_URL": cache},
@@ -114,6 +116,14 @@ def driving(folder: Path, missing: list[str]) -> list[Step]:
         browser = Step("journeys in Chromium", [*pytest, "-m", "browser", "tests/browser"])
         steps.append(browser)
         browser.run(folder)
+    if not {"Caddy", "nginx", "systemd-analyze"} & set(missing):
+        deploy = Step("deploy/, by those who read it", [*pytest, "-m", "deploy", "tests/deploy"])
+        steps.append(deploy)
+        deploy.run(folder)
+    if not {"PostgreSQL", "Redis", "ip", "Caddy", "root"} & set(missing):
+        cluster = Step("a community on several hosts", [*pytest, "-s", "-m", "cluster", "tests/cluster"])
+        steps.append(cluster)
+        cluster.run(folder)
     return steps
 
 

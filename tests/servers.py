@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NEEDED = {"PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium"}
+NEEDED = {
+    "PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium", "ip": "iproute2", "Caddy": "caddy", "nginx": "nginx-light",
+    "systemd-analyze": "systemd",
+}
 """What is needed, and the Debian package that brings it."""
 
 
@@ -58,16 +61,16 @@ def postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL of one's own; the URL of its database. Durability is off: a crash may lose it."""
     data = folder / "postgres"
     data.mkdir(mode=0o700)
-    owner = _unprivileged()
+    owner = unprivileged()
     as_owner: dict[str, object] = {"cwd": data}
     if owner:
         os.chown(data, owner.pw_uid, owner.pw_gid)
         as_owner |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    init = [_postgres("initdb"), "-D", str(data), "-U", "commonwheel", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    init = [program("initdb"), "-D", str(data), "-U", "commonwheel", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(init, check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
     port = free_port()
     fast = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "listen_addresses=127.0.0.1"]
-    command = [_postgres("postgres"), "-D", str(data), "-k", str(data), "-p", str(port), *(part for option in fast for part in ("-c", option))]
+    command = [program("postgres"), "-D", str(data), "-k", str(data), "-p", str(port), *(part for option in fast for part in ("-c", option))]
     with _running(command, port, folder / "postgres.log", **as_owner):
         yield f"postgresql://commonwheel@127.0.0.1:{port}/commonwheel"
 
@@ -109,7 +112,7 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _unprivileged() -> pwd.struct_passwd | None:
+def unprivileged() -> pwd.struct_passwd | None:
     """Whom PostgreSQL runs as where we are root."""
     if os.geteuid() != 0:
         return None
@@ -117,7 +120,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
     return known.get("postgres") or known["nobody"]
 
 
-def _postgres(program: str) -> str:
+def program(program: str) -> str:
     """Debian keeps PostgreSQL's programs out of PATH."""
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: float(path.parts[4]))
     return str(places[-1]) if places else shutil.which(program) or ""
@@ -125,5 +128,7 @@ def _postgres(program: str) -> str:
 
 def _found(what: str) -> bool:
     if what == "PostgreSQL":
-        return bool(_postgres("initdb") and _postgres("postgres"))
-    return bool(shutil.which("redis-server") if what == "Redis" else chromium())
+        return bool(program("initdb") and program("postgres"))
+    if what == "Chromium":
+        return bool(chromium())
+    return bool(shutil.which({"Redis": "redis-server"}.get(what, what.lower())))

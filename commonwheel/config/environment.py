@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,9 +60,15 @@ class Environment:
             raise self._wrong(name, f"{place} is a folder that this user may not write to")
         return place
 
-    def database(self, name: str, default: str) -> dict[str, object]:
+    def database(self, name: str, default: str) -> dict[str, Any]:
         """A database as Django wants it, from ``sqlite:///path`` or ``postgresql://user:word@host:port/name``."""
-        url = self._parsed(name, default)
+        return self._database(name, self._parsed(name, default))
+
+    def databases(self, name: str) -> list[dict[str, Any]]:
+        """The same for several URLs with commas between them."""
+        return [self._database(name, self._split(name, url)) for url in self.names(name)]
+
+    def _database(self, name: str, url: SplitResult) -> dict[str, Any]:
         if url.scheme == "sqlite" and url.path:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(url.path)}
         if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
@@ -86,8 +93,11 @@ class Environment:
         return value.rstrip("/")
 
     def _parsed(self, name: str, default: str) -> SplitResult:
+        return self._split(name, self.text(name, default))
+
+    def _split(self, name: str, text: str) -> SplitResult:
         try:
-            url = urlsplit(self.text(name, default))
+            url = urlsplit(text)
             _ = url.port  # raises where the port is no number
         except ValueError as trouble:
             raise self._wrong(name, "is no URL: its host or port cannot be read") from trouble

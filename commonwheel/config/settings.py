@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from commonwheel.config.environment import Environment
 
 env = Environment()
@@ -45,7 +47,8 @@ CONNECTIONS = 2000
 ORIGIN = env.address("ORIGIN", f"http://localhost:{PORT}", ("http", "https"))
 """Where people reach the community; https turns on secure cookies and HSTS."""
 SECURE = ORIGIN.startswith("https://")
-ALLOWED_HOSTS = env.names("HOSTS", (urlsplit(ORIGIN).hostname or "", "localhost", "127.0.0.1", "[::1]"))
+ALLOWED_HOSTS = [*env.names("HOSTS", (urlsplit(ORIGIN).hostname or "",)), "localhost", "127.0.0.1", "[::1]"]
+"""This machine's own names too: whoever looks after its health asks by them."""
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 DEMO = env.flag("DEMO", not env.text("ORIGIN", ""))
 """Whether the first start fills an empty community with a demo. Its passwords are public: not on a real address."""
@@ -90,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonwheel.config.replicas.from_replicas",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "commonwheel.web.middleware.security_headers",
@@ -139,13 +143,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     SEARCH_ENGINE = "commonwheel.engines.search.sqlite.SQLiteSearch"
 else:
     SEARCH_ENGINE = "commonwheel.engines.search.postgres.PostgresSearch"
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+REPLICAS = [f"replica-{number}" for number in range(1, len(env.names("REPLICA_URL")) + 1)]
+"""Copies of the database that answer where a moment's lag is harmless (kernel/replicas.py)."""
+for alias, database in zip(REPLICAS, env.databases("REPLICA_URL"), strict=True):
+    DATABASES[alias] = database
+for database in DATABASES.values():
+    database.update({"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True})
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        # A server that fell silent (a cut cable says nothing) is given up after seconds, not after the minutes of TCP.
+        database["OPTIONS"] = {
+            "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
+        } | dict(database["OPTIONS"])  # fmt: skip
+DATABASE_ROUTERS = ["commonwheel.kernel.replicas.Router"] if REPLICAS else []
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
+if REPLICAS and not (REDIS_URL and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("COMMONWHEEL_REPLICA_URL needs COMMONWHEEL_DATABASE_URL (PostgreSQL) and COMMONWHEEL_REDIS_URL, which tells how new a copy must be.")
 if REDIS_URL:
-    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
-    FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL}}
+    CACHES: dict[str, Any] = {"default": {"BACKEND": "commonwheel.engines.caches.redis.PatientRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
+    FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL, "has_replicas": bool(REPLICAS)}}
 else:
     CACHES = {
         "default": {
@@ -271,8 +287,22 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
+S3_BUCKET = env.text("S3_BUCKET", "")
+FILES_AT = env.address("S3_PUBLIC_URL", "", ("http", "https"))
+"""Where browsers fetch files by themselves, with a signature that we give to whoever may see them; "" where files go through us."""
+if FILES_AT and not S3_BUCKET:
+    raise ImproperlyConfigured("COMMONWHEEL_S3_PUBLIC_URL needs COMMONWHEEL_S3_BUCKET.")
+FILES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if S3_BUCKET:
+    FILES = {
+        "BACKEND": "commonwheel.engines.files.s3.PrivateS3",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET, "endpoint_url": env.address("S3_ENDPOINT", "", ("http", "https")) or None, "region": env.text("S3_REGION", "us-east-1"),
+            "access_key": env.text("S3_KEY", ""), "secret_key": env.text("S3_SECRET", ""), "public_address": FILES_AT,
+        },
+    }  # fmt: skip
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

@@ -37,6 +37,7 @@ class Background:
 
     def run(self) -> None:
         """Reactions in this thread; tasks and upkeep, which may take long, in threads of their own."""
+        freshness().renew()
         others = [
             threading.Thread(target=self._keep_on, args=(work, pause), name=work.__name__, daemon=True)
             for work, pause in ((self._run_tasks, BETWEEN_TASKS), (upkeep.what_is_due, 60.0), (heartbeat.beat, BEAT))

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from commonwheel.accounts import departures, exports
 from commonwheel.conversations import attachments, recounts
 from commonwheel.delivery import subscriptions
-from commonwheel.discovery import documents
+from commonwheel.discovery import announcements, documents
 from commonwheel.discovery import log as searches
 from commonwheel.discovery.previews import previews
 from commonwheel.formats import closings, reminders
@@ -68,6 +68,7 @@ def what_is_due() -> None:
         _do(documents.renew)
     _do(terms.end_due)
     _do(previews.look_at_due)
+    _do(announcements.send_due)
 
 
 def shed() -> None:

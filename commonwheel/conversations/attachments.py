@@ -173,6 +173,15 @@ def named(name: str) -> Attachment | None:
     return Attachment.objects.filter(file=name.replace("\x00", "")).first()
 
 
+def shown_in(posts: models.QuerySet[Post]) -> dict[int, list[str]]:
+    """Topic id → the paths of the pictures that stand in these posts."""
+    found: dict[int, list[str]] = {}
+    rows = Attachment.objects.filter(post__in=posts, post__html__contains=models.F("file")).order_by("post_id", "pk")
+    for topic_id, name in rows.values_list("post__topic_id", "file"):
+        found.setdefault(topic_id, []).append(f"/media/{name}")
+    return found
+
+
 def forgotten() -> models.QuerySet[Attachment]:
     """Pictures that no post showed within a day."""
     return Attachment.objects.filter(post__isnull=True, at__lt=clock.ago(days=1))

@@ -37,6 +37,7 @@ REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post a
 
 SAME = 20
 """Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
+A_DAY = 24 * 60 * 60
 STEP = 6
 DEEPEST = 40
 
@@ -190,9 +191,10 @@ def check_reply(topic: Topic, *, by: Any) -> None:
 
 def reply(
     topic: Topic, *, by: Person, body: str, format: str = "markdown", parent: Post | None = None, language: str = "",
-    masked: bool = False,
+    masked: bool = False, after: int | None = None,
 ) -> Post:
-    """Reply to a topic, or to one post in it. The same once more (a second press, a retry) is the same reply."""
+    """Reply to a topic, or to one post in it. The same once more (a second press, a retry) is the same reply.
+    So it is whoever wrote meanwhile, where ``after`` tells the last post of the page that it was written on."""
     check_reply(topic, by=by)
     if masked:
         masks.check_wear(topic.board, by=by)
@@ -202,7 +204,8 @@ def reply(
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
-        said = _just_said(by, masked).filter(topic=locked, number=locked.last_number, parent=above, html=html).first()
+        since, seconds = (locked.last_number - 1, SAME) if after is None else (after, A_DAY)
+        said = _just_said(by, masked, seconds).filter(topic=locked, number__gt=since, parent=above, html=html).first()
         if said is not None:
             return said
         keep_pace("reply", by, topic.board.scope_id)
@@ -386,10 +389,10 @@ def _replace(post: Post, by: Person, html: str, source: str, named: list[Person]
     touch(f"topic:{post.topic_id}")
 
 
-def _just_said(by: Person, masked: bool) -> Posts:
+def _just_said(by: Person, masked: bool, seconds: int = SAME) -> Posts:
     """What somebody wrote a moment ago and everybody can see."""
     by_them = {"mask__person": by} if masked else {"author": by}
-    return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=SAME), **by_them)
+    return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=seconds), **by_them)
 
 
 def _step(number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
-from commonwheel.discovery import documents, saved
+from commonwheel.discovery import announcements, documents, saved
 from commonwheel.discovery.previews import previews
 from commonwheel.formats import solutions
 from commonwheel.formats.webcasts import recordings
@@ -59,3 +59,13 @@ def look_behind_links(entry: Entry) -> None:
     post = None if entry.is_history else Post.objects.listed().filter(pk=pk).first()
     if post is not None:
         previews.note(post)
+
+
+@journal.on(
+    topics.STARTED.name, topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, posts.POSTED.name, posts.EDITED.name,
+    posts.HIDDEN.name, posts.REVEALED.name, solutions.ACCEPTED.name, solutions.REVOKED.name,
+)
+def announce(entry: Entry) -> None:
+    """To hubs and search engines, if the community wants that."""
+    if not entry.is_history:
+        announcements.note(entry.facts.get("topic") or entry.subject_id)

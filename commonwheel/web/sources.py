@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 
 Directive = Literal["frame-src", "media-src"]
 
 POLICY = (
     "default-src 'self'",
-    "img-src 'self' data:",
+    " ".join(["img-src 'self' data:", *filter(None, [settings.FILES_AT])]),
     "script-src 'self'",
     "style-src 'self'",
     "object-src 'none'",

@@ -44,6 +44,14 @@ def test_passwords_are_not_shown() -> None:
     assert "hunter2" not in str(wrong.value)
 
 
+def test_several_databases_are_told_apart_by_commas() -> None:
+    env = Environment({"COMMONWHEEL_REPLICA_URL": "postgresql://a/x, postgresql://b:6000/x"})
+    assert [(one["HOST"], one["PORT"]) for one in env.databases("REPLICA_URL")] == [("a", ""), ("b", "6000")]
+    assert Environment({}).databases("REPLICA_URL") == []
+    with pytest.raises(ImproperlyConfigured):
+        Environment({"COMMONWHEEL_REPLICA_URL": "postgresql://a/x,b"}).databases("REPLICA_URL")
+
+
 def test_an_empty_value_is_none() -> None:
     assert Environment({"COMMONWHEEL_X": "  "}).number("X", 7) == 7
 

@@ -68,18 +68,23 @@ class Running:
 
     def processes(self) -> dict[int, str]:
         """Pid → command line of all that runs below the one that was started."""
-        parents, commands = {}, {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    commands[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                except OSError:
-                    continue
-        found = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return {pid: commands[pid] for pid in found - {self.process.pid}}
+        return below(self.process.pid)
+
+
+def below(root: int) -> dict[int, str]:
+    """Pid → command line of all that runs below a process, however deep."""
+    parents, commands = {}, {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                commands[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+    found = {root}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: commands[pid] for pid in found - {root}}
 
 
 def eventually(is_so: Callable[[], object], seconds: float = 15.0) -> bool:

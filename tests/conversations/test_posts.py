@@ -69,6 +69,16 @@ def test_an_edit_keeps_what_stood_there_and_who_changed_it(world: World) -> None
     assert second.by == world.chen
 
 
+def test_a_retry_is_the_same_reply_whoever_wrote_in_between(world: World) -> None:
+    topic = world.ask()
+    first = posts.reply(topic, by=world.amina, body="Turn off wake on lid.", after=1)
+    posts.reply(topic, by=world.ben, body="Same here.", after=1)
+    assert posts.reply(topic, by=world.amina, body="Turn off wake on lid.", after=1) == first
+    assert posts.reply(topic, by=world.ben, body="Turn off wake on lid.", after=1).author == world.ben
+    again = posts.reply(topic, by=world.amina, body="Turn off wake on lid.", after=4)
+    assert again.number == 5, "she read on and says it once more"
+
+
 def test_an_edit_that_changes_nothing_leaves_no_trace(world: World) -> None:
     reply = world.answer(world.ask())
     posts.edit(reply, by=world.amina, body="Turn off wake on lid in the firmware.")

@@ -52,3 +52,20 @@ def test_closed_boards_are_neither_similar_nor_proposed(world: World) -> None:
 def test_a_board_is_proposed_where_such_topics_are(world: World, bag: Topic) -> None:
     assert similar.board_for("Kestrel screen flickers", world.noor) == world.lounge
     assert similar.board_for("Finch wakes up in bag", world.noor) == world.questions
+
+
+def test_a_question_is_found_by_what_was_replied_to_it(world: World, bag: Topic) -> None:
+    asked = similar.to_title("How do I change the firmware", world.ben, text="I want to turn off wake on lid.")
+    assert asked[0] == bag
+
+
+def test_first_lines_find_what_the_title_does_not_say(world: World, bag: Topic) -> None:
+    assert bag not in similar.to_title("Please help me", world.ben)
+    assert similar.to_title("Please help me", world.ben, text="My Finch wakes up whenever it is in a bag.")[0] == bag
+
+
+def test_only_what_is_solved_or_an_article_answers(world: World, bag: Topic) -> None:
+    world.ask("My Finch wakes up in its bag again", by=world.ben)
+    world.settle()
+    told = {topic.title: topic.answers for topic in similar.to_title("My Finch wakes in the bag", world.ben)}
+    assert told == {bag.title: True, "My Finch wakes up in its bag again": False}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commonwheel.kernel.engines.search import Document, Question, Search, search
+from commonwheel.kernel.engines.search import Document, Likeness, Question, Search, search
 
 pytestmark = pytest.mark.django_db
 
@@ -292,3 +292,31 @@ def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: 
     assert index.tally(Question(words=("dock",), boards=(2,))).is_more
     rare_first = index.find(Question(words=("dock", "wd19tb"), any_word=True, boards=(1, 2), most=1)).hits
     assert rare_first[0].post == 21
+
+
+def alike(index: Search, title: str, text: str = "", boards: tuple[int, ...] = (1, 2), **more: object) -> list[int]:
+    return [hit.topic for hit in index.like(Likeness(title, text, boards=boards, **more))]
+
+
+def test_topics_are_alike_by_their_title_their_text_and_what_was_replied(index: Search) -> None:
+    assert alike(index, "Why does it wake in its bag?") == [1]
+    assert alike(index, "Firmware and lid") == [1]
+    assert alike(index, "Please help", "Updates fail since I have a WD19TB.") == [2]
+    assert alike(index, "Please help") == []
+    assert alike(index, "The and with") == alike(index, "???") == alike(index, "") == []
+
+
+def test_what_is_alike_stays_in_the_boards_that_are_asked_and_may_leave_one_topic_out(index: Search) -> None:
+    assert alike(index, "Complaints of moderators") == []
+    assert alike(index, "Complaints of moderators", boards=(9,)) == [3]
+    assert alike(index, "Finch wakes in the bag", not_topic=1) == []
+    assert alike(index, "Finch wakes in the bag", boards=()) == []
+
+
+def test_the_likest_comes_first_and_more_first_lines_make_it_no_less_alike(index: Search) -> None:
+    index.put([replace(WAKES, post=41, topic=4, title="A bag for my Finch", body="Which one fits?", tags=())])
+    both = index.like(Likeness("My Finch wakes in the bag", boards=(1, 2)))
+    assert [hit.topic for hit in both] == [1, 4]
+    assert both[0].score > both[1].score + 0.2
+    longer = index.like(Likeness("My Finch wakes in the bag", "I bought it in May from a shop near the station, with a warranty. " * 3, boards=(1, 2)))
+    assert longer[0].score > both[0].score / 2

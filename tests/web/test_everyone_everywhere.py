@@ -164,6 +164,7 @@ def of_formats(world: World) -> dict[str, str]:
         "<int:photo_id>": str(photo.pk), "<int:entry_id>": str(entry.pk), "<int:occasion_id>": str(occasion.pk), "<int:date_id>": str(date.pk),
         "<int:speaker_id>": str(speaker.pk), "<int:question_id>": str(question.pk), "<int:line_id>": str(line.pk), "<str:kind>.vtt": "captions.vtt",
         "calendars/<str:token>": "calendars/" + calendars.key_of(world.noor), "boards/<slug:slug>/calendar": "boards/events/calendar",
+        "boards/<slug:slug>/podcast": "boards/events/podcast",
         **on_album, **on_contest, "<int:vote_id>": str(cast.pk),
     }
 

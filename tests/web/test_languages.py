@@ -37,8 +37,7 @@ ENTRY = re.compile(r'^(?:msgctxt (?P<context>.+)\n)?msgid (?P<one>(?:".*"\n)+)(?
 QUOTED = re.compile(r'"(.*)"')
 HOLE = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>|%%")
 SAME = {
-    "Blog", "Blogs", "Board", "Boards", "Dialog", "Editor", "Forum", "Kudos", "Label", "Labels", "Link", "Markdown", "Name", "Partner", "Re: %(title)s", "Spoiler", "Status", "Styleguide", "Text", "Website",
-}
+    "Blog", "Blogs", "Board", "Boards", "Dialog", "Editor", "Forum", "Kudos", "Label", "Labels", "Link", "Markdown", "Name", "Partner", "Re: %(title)s", "Spoiler", "Status", "Styleguide", "Text", "Website", "Podcast", "Feeds"}
 
 
 def unquoted(lines: str) -> str:

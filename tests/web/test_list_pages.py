@@ -118,7 +118,7 @@ def test_ben_catches_up_on_what_happened_since_his_last_visit(world: World) -> N
     grown(world, "Of last week", replies=2, days=6)
     grown(world, "Of yesterday", replies=2, days=1)
     said = read("/catch-up/", world.ben)
-    assert "since your last visit" in said and "Of yesterday" in said and "Of last week" not in said
+    assert "Since your last visit" in said and "Of yesterday" in said and "Of last week" not in said
     assert "Of last week" in read("/catch-up/?since=week", world.ben)
 
 

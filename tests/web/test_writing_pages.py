@@ -342,3 +342,30 @@ def test_a_form_from_elsewhere_is_not_taken(world: World) -> None:
 def test_a_draft_answers_when_it_was_kept(world: World) -> None:
     answer = browse(world.noor).post("/drafts/", {"place": "new", "body": "Some words."})
     assert json.loads(answer.content)["saved_at"]
+
+
+def test_without_scripts_ben_is_shown_the_answer_before_he_posts_and_may_post_all_the_same(world: World) -> None:
+    topic = world.ask()
+    solutions.accept(world.answer(topic), by=world.noor)
+    world.settle()
+    asked = {**QUESTION, "title": "Why does my Finch wake in the bag?", "body": "It is hot *every* time."}
+    page = browse(world.ben).post("/new/", asked)
+    assert page.status_code == 200
+    assert "It is not posted yet" in words(page)
+    assert "Turn off wake on lid" in words(page)
+    assert "It is hot *every* time." in page.content.decode()
+    assert Topic.objects.count() == 1
+    assert '<input type="hidden" name="looked" value="1">' in page.content.decode()
+    browse(world.ben).post("/new/", {**asked, "looked": "1"})
+    assert Topic.objects.count() == 2
+
+
+def test_the_first_lines_count_while_noor_writes(world: World) -> None:
+    topic = world.ask()
+    solutions.accept(world.answer(topic), by=world.noor)
+    world.settle()
+    ben = browse(world.ben)
+    assert topic.title not in ben.get("/new/similar/?title=Can somebody help").content.decode()
+    told = ben.post("/new/similar/", {"title": "Can somebody help", "body": "<p>My Finch wakes in the bag.</p>", "body_format": "html"})
+    assert topic.title in told.content.decode()
+    assert "Solved by Amina" in words(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from django.conf import settings
@@ -65,6 +66,8 @@ class Front:
 
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         await receive()
+        # Whoever served here before may have been killed between a deed and saying that pages changed.
+        await asyncio.to_thread(freshness().renew)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.live.end()

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import connection
 
 from commonwheel.engines.search.tables import TableSearch, bounds
-from commonwheel.engines.search.terms import ANY, Row, Wanted, Word, of_document
+from commonwheel.engines.search.terms import Row, Wanted, Word, of_document
 from commonwheel.kernel.engines.search import Document, Question
 
 COUNTED = 1000
-"""Up to where it is counted how many posts have a word; beyond, it is simply a common one."""
+"""Posts that are counted to tell how many have a word."""
 
 
 class SQLiteSearch(TableSearch):
@@ -53,11 +53,17 @@ class SQLiteSearch(TableSearch):
             return list(cursor.fetchall())
 
     def counts(self, words: list[Word], *, newest: int) -> list[int]:
-        one = "SELECT count(*) FROM (SELECT 1 FROM search_posts WHERE search_posts MATCH %s LIMIT %s)"
-        asked = [_any((Row((ANY,)),)), *(_any(word.rows) for word in words)]
+        one = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM search_posts WHERE search_posts MATCH %s ORDER BY rowid DESC LIMIT %s)"
+        asked = [_any(word.rows) for word in words]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(asked)), [value for each in asked for value in (each, COUNTED)])
-            return [int(number) for (number,) in cursor.fetchall()]
+            cursor.execute("SELECT max(id) FROM search_posts_docsize")
+            last = int(cursor.fetchone()[0] or 0)
+            found: list[tuple[int, int]] = []
+            if asked:
+                cursor.execute(" UNION ALL ".join([one] * len(asked)), [value for each in asked for value in (each, COUNTED)])
+                found = cursor.fetchall()
+        # How far back the last ones lie tells how many there are.
+        return [last, *(count if count < COUNTED else count * last // (last - oldest + 1) for count, oldest in found)]
 
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         with connection.cursor() as cursor:

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
-from commonwheel.engines.search import spelling
+from commonwheel.engines.search import likening, spelling
 from commonwheel.engines.search.answering import Candidate, answer, wanted_by_all
 from commonwheel.engines.search.terms import Wanted, Word, slug_of
-from commonwheel.kernel.engines.search import Document, Found, Question, Tally
+from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question, Tally
 
 LAYOUT = 2
 """Of what is indexed and how. One more, and every community indexes anew once, while people search."""
@@ -86,6 +86,15 @@ class TableSearch(ABC):
             return [Candidate(*row) for row in self.select(f"{self.KEY}, {RANKED}", wanted, question, most, newest=newest)]
 
         return answer(question, select=select, count=partial(self.counts, newest=newest))
+
+    def like(self, likeness: Likeness) -> list[Hit]:
+        question = Question(boards=likeness.boards)
+        newest = self.newest(question)
+
+        def select(wanted: Wanted, most: int) -> list[likening.Post]:
+            return self.select(f"{self.KEY}, {likening.COLUMNS}", wanted, question, most, newest=newest)
+
+        return likening.like(likeness, select=select, count=partial(self.counts, newest=newest))
 
     def tally(self, question: Question) -> Tally:
         wanted = wanted_by_all(question)

@@ -21,8 +21,15 @@ class Freshness(Protocol):
     def touch(self, marks: Sequence[str]) -> None:
         """From now on, ``read`` of these marks answers something new, in every process."""
 
+    def renew(self) -> None:
+        """From now on, ``read`` answers something new whatever it is asked. A process says so when it starts: the one
+        before it may have ended between what it did and saying so."""
+
     def read(self, marks: Sequence[str]) -> bytes:
         """The present version of all these marks together. Cheap enough to ask for every page."""
+
+    def is_well(self) -> bool:
+        """Whether it can be asked."""
 
     def each(self, marks: Sequence[str]) -> list[bytes]:
         """The present version of each of these marks, in one go: what ``read`` answers for it alone."""

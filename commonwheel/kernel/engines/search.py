@@ -68,6 +68,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """What topics are asked for that are about the same: a ``title``, and below it the first lines of a ``text``.
+
+    ``boards`` are those the person may read, as in a Question. Words are cut to their stems as in each of the ``languages``.
+    """
+
+    title: str
+    text: str = ""
+    boards: Collection[int] = ()
+    not_topic: int | None = None
+    languages: tuple[str, ...] = ("en",)
+    most: int = 5
+
+
+@dataclass(frozen=True)
 class Hit:
     """A post that was found. ``score`` is about the share of the question that it answers, from 0 to a little over 1."""
 
@@ -123,6 +138,9 @@ class Search(Protocol):
 
     def tally(self, question: Question) -> Tally:
         """How many topics answer, and which; of the boards of the question alone."""
+
+    def like(self, likeness: Likeness) -> list[Hit]:
+        """Topics that are about the same, the likest first, each with its post that says most of it."""
 
     def near(self, word: str, most: int = 5) -> list[str]:
         """Words of posts that are spelled nearly like this, the nearest first. They may stand in any board."""

@@ -55,7 +55,8 @@ def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution:
     shown = [post for post in replies if solution is None or post.pk != solution.pk]
     if "solutions" not in topic.board.of_kind.formats:
         comments = [{"@type": "Comment", **_written(post, post.get_absolute_url())} for post in shown]
-        counted = [_counter("LikeAction", told["upvoteCount"]), _counter("CommentAction", topic.replies_count)]
+        # To schema.org only questions, answers and comments are voted up; a posting is liked.
+        counted = [_counter("LikeAction", told.pop("upvoteCount")), _counter("CommentAction", topic.replies_count)]
         return {
             "@type": "DiscussionForumPosting", "headline": topic.title, **told,
             "interactionStatistic": counted, "commentCount": topic.replies_count, "comment": comments,

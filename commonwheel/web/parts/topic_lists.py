@@ -58,8 +58,9 @@ def narrow(request: HttpRequest, rows: Topics) -> tuple[Topics, Sequence[str]]:
 
 def names(request: HttpRequest) -> list[tuple[str, str]]:
     """The lists that every place has: how the address calls each, and how people do."""
-    found = [("latest", _("Latest")), ("hot", _("Hot")), ("rising", _("Rising")), ("top", _("Top")), ("unanswered", _("Unanswered"))]
-    return [*found, ("unread", _("Unread"))] if request.user.is_authenticated else found
+    mine = [("unread", _("Unread"))] if request.user.is_authenticated else []
+    found = [("hot", _("Hot")), ("rising", _("Rising")), ("top", _("Top")), ("unanswered", _("Unanswered"))]
+    return [("latest", _("Latest")), *mine, *found]
 
 
 def tabs(request: HttpRequest, address: str, label: str, offered: Sequence[tuple[str, str]]) -> Tabs:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 
 from commonwheel.accounts.people import Person
 from commonwheel.console import founding, supervisor
 from commonwheel.console.supervisor import Child
+from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
+
+STARTING = 0x636F6D6D6F6E
+"""The lock that a starting host holds in the database."""
 
 
 class Command(BaseCommand):
@@ -34,10 +42,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Cannot listen on {host}, port {port}: {trouble.strerror}. Choose others with COMMONWHEEL_HOST=… and PORT=…"
             ) from trouble
-        self.prepare()
+        with alone():
+            self.prepare()
         connection.close()
         supervisor.supervise(
-            children(),
+            self.children(),
             say=self.say,
             ready=lambda: supervisor.is_listening(_reachable(host), port),
             when_ready=lambda: self.say(welcome()),
@@ -49,7 +58,13 @@ class Command(BaseCommand):
         try:
             cache.set("start", 1, timeout=1)
         except Exception as trouble:  # a cache raises whatever its own library does
-            raise CommandError(f"The cache cannot be used (COMMONWHEEL_REDIS_URL, or the folder): {trouble}") from trouble
+            raise CommandError(f"The cache cannot be used: {trouble}") from trouble
+        if not freshness().is_well():
+            raise CommandError("Redis cannot be used (COMMONWHEEL_REDIS_URL): it does not answer.")
+        try:
+            default_storage.exists("start")
+        except Exception as trouble:  # a storage raises whatever its own library does
+            raise CommandError(f"Files cannot be stored (COMMONWHEEL_S3_…, or the folder): {trouble}") from trouble
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as trouble:
@@ -62,22 +77,54 @@ class Command(BaseCommand):
             self.say("Filling the empty community with a demo, once …")
             call_command("demo")
 
+    def children(self) -> list[Child]:
+        """The processes of a community on one machine."""
+        return [web(), worker()]
+
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
 
 
-def children() -> list[Child]:
-    """The processes of a community on this machine."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
-    web = [
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hosts that start together bring the database up to date one after the other. SQLite is on one host only."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with _reached() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
+
+
+def _reached() -> CursorWrapper:
+    try:
+        return connection.cursor()
+    except DatabaseError as trouble:
+        raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
+
+
+def web() -> Child:
+    """Makes pages, on so many workers as the settings say."""
+    command = [
         sys.executable, "-m", "granian", "commonwheel.config.asgi:application", "--interface", "asgi",
         "--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WORKERS),
         "--http", "1", "--no-ws", "--backpressure", str(settings.CONNECTIONS), "--backlog", "1024",
         "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning",
     ]
-    worker = [sys.executable, "-m", "commonwheel", "worker"]
-    return [Child("web", web, environment), Child("worker", worker, environment)]
+    return Child("web", command, _environment())
+
+
+def worker() -> Child:
+    """Does the background work."""
+    return Child("worker", [sys.executable, "-m", "commonwheel", "worker"], _environment())
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
 
 
 def collect() -> bool:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from commonwheel.discovery import similar
+from commonwheel.kernel import replicas
 from commonwheel.structure import redirects
 from commonwheel.web import limits
 
+AWAY = 5
+"""Seconds after which a reader may ask again while the database is away."""
 LOST_A_MINUTE = 20
 """Wrong addresses of one reader that are searched for; further ones are told the plain truth."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -35,7 +40,12 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault. Nothing here may need the database, which may be what broke."""
+    """Our fault; or the database is away, and comes back. Nothing here may need the database."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        replicas.note_trouble()
+        answer = render(None, "errors/away.html", status=503)
+        answer.headers["Retry-After"] = str(AWAY)
+        return answer
     return render(None, "errors/broken.html", status=500)
 
 

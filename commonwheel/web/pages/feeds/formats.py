@@ -13,6 +13,8 @@ from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
+from commonwheel.authority import options
+from commonwheel.discovery import announcements
 from commonwheel.web.pages.feeds.entries import Feed, newest, plain, whole
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,8 +35,19 @@ class Atom(Dated, Atom1Feed):
         handler.addQuickElement("content", item["description"], {"type": "html"})
 
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": self.feed["hub"]})
+
+
 class Rss(Dated, Rss201rev2Feed):
     """RSS 2.0; where there is an excerpt, the whole post stands beside it."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
 
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
@@ -55,17 +68,25 @@ def answer(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
     changed = newest(feed.entries)
     response = HttpResponse(body, content_type=FORMATS[form].content_type)
     response.headers["ETag"] = tag
+    if hub := hub_of(request):
+        response.headers["Link"] = f'<{hub}>; rel="hub", <{whole(request.path)}>; rel="self"'
     if changed is not None:
         response.headers["Last-Modified"] = http_date(changed.timestamp())
     moment = int(changed.timestamp()) if changed else None
     return get_conditional_response(request, etag=tag, last_modified=moment, response=response) or response
 
 
+def hub_of(request: HttpRequest) -> str:
+    """The hub that tells of news in this feed; "" where none does: of lists other than the latest, and of searches, nobody is told."""
+    is_told = not request.GET and not request.path.startswith("/search/")
+    return options.value(announcements.HUB) if is_told else ""
+
+
 def written(request: HttpRequest, form: str, feed: Feed) -> bytes:
     """The feed as XML."""
     xml = FORMATS[form](
         title=plain(feed.title), link=whole(feed.path), description=plain(feed.about), language=get_language(),
-        feed_url=whole(request.get_full_path()),
+        feed_url=whole(request.get_full_path()), hub=hub_of(request),
     )
     for entry in feed.entries:
         xml.add_item(

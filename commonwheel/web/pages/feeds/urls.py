@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.feeds import views
+from commonwheel.web.pages.feeds import podcasts, views
 from commonwheel.web.pages.feeds.formats import FORMATS
 
 PLACES: dict[str, Callable[..., HttpResponse]] = {
@@ -23,3 +23,4 @@ PLACES: dict[str, Callable[..., HttpResponse]] = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{place}feed.{form}", view, {"form": form}) for place, view in PLACES.items() for form in FORMATS
 ]
+urlpatterns.append(path("boards/<slug:slug>/podcast.rss", podcasts.podcast, name="podcast"))

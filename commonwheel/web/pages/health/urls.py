@@ -6,4 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from commonwheel.web.pages.health import views
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", views.health, name="health")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.health, name="health"),
+    path("healthz/pages", views.pages, name="health-pages"),
+]

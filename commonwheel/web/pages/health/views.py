@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import heartbeat
+from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger import journal
 
@@ -35,17 +38,27 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(state, status=200 if set(state.values()) == {WELL} else 503)
 
 
+@never_cache
+@require_safe
+def pages(request: HttpRequest) -> JsonResponse:
+    """For a proxy that asks whom to send readers to: 200 while this host can make pages, from the database or a copy of it."""
+    able = any(_asked(partial(database, alias), "cannot be asked") == WELL for alias in ("default", *settings.REPLICAS))
+    return JsonResponse({"pages": WELL if able else "no database can be asked"}, status=200 if able else 503)
+
+
 def parts() -> dict[str, str]:
     """Each part with "well", or what is wrong in a few words."""
     return {
         "database": _asked(database, "cannot be asked"),
+        **{alias: _asked(partial(database, alias), "cannot be asked") for alias in settings.REPLICAS},
+        "freshness": WELL if freshness().is_well() else "cannot be asked",
         "worker": _asked(worker, "cannot be asked"),
         "search": _asked(index, "cannot be asked"),
     }
 
 
-def database() -> str:
-    with connection.cursor() as cursor:
+def database(alias: str = DEFAULT_DB_ALIAS) -> str:
+    with connections[alias].cursor() as cursor:
         cursor.execute("SELECT 1")
     return WELL
 

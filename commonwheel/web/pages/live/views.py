@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.web.access import find
+from commonwheel.web.caching import depends_on
 
 MOST = 100
 
@@ -18,6 +19,7 @@ MOST = 100
 @require_safe
 def replies(request: HttpRequest, topic_id: int) -> HttpResponse:
     """How many replies of others a topic has beyond ``?after=`` a number, as a link to the first; 204 where none."""
+    depends_on(request, f"topic:{topic_id}")  # so that no copy of the database answers that is older than the hint
     topic = find(Topic.objects, request.user, pk=topic_id)
     after = request.GET.get("after", "0")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0

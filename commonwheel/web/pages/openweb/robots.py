@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from commonwheel.authority import options
+from commonwheel.discovery import announcements
 from commonwheel.structure import boards
 from commonwheel.web.context import community_name, page_depends_on
 
@@ -36,11 +37,33 @@ GATHERERS = (
 def robots(request: HttpRequest) -> HttpResponse:
     """What may be fetched, and where the sitemap is."""
     page_depends_on(request)
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in SHUT), ""]
-    if options.value(AI) == "deny":
+    told = f"# {settings.ORIGIN}/crawlers/"
+    lines = [told, "User-agent: *", f"Content-Signal: search=yes, ai-train={'no' if denies() else 'yes'}", *(f"Disallow: {path}" for path in SHUT), ""]
+    if denies():
         lines += [*(f"User-agent: {name}" for name in GATHERERS), "Disallow: /", ""]
     lines.append(f"Sitemap: {settings.ORIGIN}/sitemap.xml")
     return _text(lines)
+
+
+def denies() -> bool:
+    """Whether those who gather texts for language models are turned away."""
+    return options.value(AI) == "deny"
+
+
+@require_safe
+def crawlers(request: HttpRequest) -> HttpResponse:
+    """What programs may do here, in words for people."""
+    page_depends_on(request)
+    return render(request, "openweb/crawlers.html", {"denies": denies(), "gatherers": GATHERERS, "hub": options.value(announcements.HUB)})
+
+
+@require_safe
+def indexnow_key(request: HttpRequest) -> HttpResponse:
+    """By which search engines check that it is this community that told them of changes."""
+    page_depends_on(request)
+    if not options.value(announcements.INDEXNOW):
+        raise Http404
+    return _text([announcements.key()])
 
 
 @require_safe

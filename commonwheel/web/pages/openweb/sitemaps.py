@@ -5,7 +5,7 @@ A file holds a range of 10,000 ids, so it costs the same however many there are,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from xml.sax.saxutils import escape
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import Person
+from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
@@ -28,8 +29,10 @@ SIZE = 10_000
 VISITOR = None
 
 Row = TypeVar("Row", bound=Model)
-Line = tuple[str, datetime | None]
-"""A path and when what is there changed last."""
+Line = tuple[str, datetime | None, Sequence[str]]
+"""A path, when what is there changed last, and the paths of the pictures on it."""
+PICTURES = 1_000
+"""How many of one page a sitemap may name."""
 
 _files: Kept[list[Line]] = Kept(1)
 
@@ -48,20 +51,22 @@ def places(request: HttpRequest) -> HttpResponse:
     shelves = boards.listed(VISITOR)
     categories = [row.get_absolute_url() for board in shelves for row in board.category.line]
     paths = ["/", "/tags/", "/members/", *categories, *(board.get_absolute_url() for board in shelves)]
-    return _xml("urlset", "url", [(path, None) for path in dict.fromkeys(paths)])
+    return _xml("urlset", "url", [(path, None, ()) for path in dict.fromkeys(paths)])
 
 
 @require_safe
 def topics(request: HttpRequest, part: int) -> HttpResponse:
     depends_on(request, "topics", "places", "authority")
-    rows = _part(Topic.objects.visible_to(VISITOR), part).only("slug", "bumped_at")
-    return _file((topic.get_absolute_url(), topic.bumped_at) for topic in rows)
+    """Each with the pictures in its posts."""
+    rows = list(_part(Topic.objects.visible_to(VISITOR), part).only("slug", "bumped_at"))
+    shown = attachments.shown_in(Post.objects.visible_to(VISITOR).filter(topic_id__gte=part * SIZE, topic_id__lt=(part + 1) * SIZE))
+    return _file((topic.get_absolute_url(), topic.bumped_at, shown.get(topic.pk, ())[:PICTURES]) for topic in rows)
 
 
 @require_safe
 def tags(request: HttpRequest, part: int) -> HttpResponse:
     depends_on(request, "topics", "places", "authority")
-    return _file((tag.get_absolute_url(), None) for tag in _part(Tag.objects.visible_to(VISITOR), part))
+    return _file((tag.get_absolute_url(), None, ()) for tag in _part(Tag.objects.visible_to(VISITOR), part))
 
 
 @require_safe
@@ -71,7 +76,7 @@ def members(request: HttpRequest, part: int) -> HttpResponse:
     written = Post.objects.visible_to(VISITOR).filter(author=OuterRef("pk")).order_by("-created_at", "-id")
     rows = _part(Person.objects.visible_to(VISITOR), part).annotate(wrote_at=Subquery(written.values("created_at")[:1]))
     found = rows.filter(wrote_at__isnull=False).only("handle")
-    return _file((person.get_absolute_url(), person.wrote_at) for person in found)
+    return _file((person.get_absolute_url(), person.wrote_at, ()) for person in found)
 
 
 def _part(rows: QuerySet[Row], part: int) -> QuerySet[Row]:
@@ -83,8 +88,8 @@ def _part(rows: QuerySet[Row], part: int) -> QuerySet[Row]:
 def _read_files() -> list[Line]:
     moved = Topic.objects.visible_to(VISITOR).order_by().values_list(F("pk") / SIZE).annotate(moved=Max("bumped_at"))
     return [
-        ("/sitemaps/places.xml", None),
-        *((f"/sitemaps/topics-{part}.xml", moment) for part, moment in sorted(moved)),
+        ("/sitemaps/places.xml", None, ()),
+        *((f"/sitemaps/topics-{part}.xml", moment, ()) for part, moment in sorted(moved)),
         *_numbered("tags", Tag.objects.visible_to(VISITOR)),
         *_numbered("members", Person.objects.visible_to(VISITOR)),
     ]
@@ -92,7 +97,7 @@ def _read_files() -> list[Line]:
 
 def _numbered(name: str, rows: QuerySet[Row]) -> list[Line]:
     last = rows.order_by("-pk").values_list("pk", flat=True).first()
-    return [] if last is None else [(f"/sitemaps/{name}-{part}.xml", None) for part in range(last // SIZE + 1)]
+    return [] if last is None else [(f"/sitemaps/{name}-{part}.xml", None, ()) for part in range(last // SIZE + 1)]
 
 
 def _file(lines: Iterable[Line]) -> HttpResponse:
@@ -104,9 +109,16 @@ def _file(lines: Iterable[Line]) -> HttpResponse:
 
 
 def _xml(root: str, element: str, lines: Iterable[Line]) -> HttpResponse:
-    rows = "".join(f"<{element}><loc>{escape(settings.ORIGIN + path)}</loc>{_changed(moment)}</{element}>\n" for path, moment in lines)
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</{root}>\n'
+    rows = "".join(
+        f"<{element}><loc>{escape(settings.ORIGIN + path)}</loc>{_changed(moment)}{_pictured(pictures)}</{element}>\n" for path, moment, pictures in lines
+    )
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {spaces}>\n{rows}</{root}>\n'
     return HttpResponse(body, content_type="application/xml; charset=utf-8")
+
+
+def _pictured(pictures: Sequence[str]) -> str:
+    return "".join(f"<image:image><image:loc>{escape(settings.ORIGIN + path)}</image:loc></image:image>" for path in pictures)
 
 
 def _changed(moment: datetime | None) -> str:

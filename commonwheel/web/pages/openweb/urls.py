@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemaps/tags-<int:part>.xml", sitemaps.tags),
     path("sitemaps/members-<int:part>.xml", sitemaps.members),
     path("robots.txt", robots.robots),
+    path("indexnow-key.txt", robots.indexnow_key),
+    path("crawlers/", robots.crawlers, name="crawlers"),
     path("llms.txt", robots.llms),
     path("opensearch.xml", robots.opensearch),
     path("oembed", embeds.oembed, name="oembed"),

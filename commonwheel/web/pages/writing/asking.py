@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +31,8 @@ from commonwheel.web.pages.writing.forms import TopicForm, refuse
 from commonwheel.web.pages.writing.words import KEPT, Words, typed
 
 PLACE = "new"
+SHORTEST = 6
+"""Characters of a title that tell enough to look for others like it."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +90,12 @@ def _post(request: HttpRequest, here: Board | None) -> HttpResponse:
     form.fields["body"].required = asked is None
     if all([form.is_valid(), asked is None or asked.form.is_valid(), *(piece.form.is_valid() for piece in pieces)]):
         title = form.cleaned_data["title"]
-        board = form.chosen_board() or here or similar.board_for(title, request.user)
+        first_lines = _lines(body, format)
+        if not request.POST.get("looked"):
+            answers = [row for row in _alike(request, title, first_lines) if row["topic"].answers]
+            if answers:
+                return _page(request, form, Words.of(body, format, place=PLACE), here, pieces, asked, answers=answers)
+        board = form.chosen_board() or here or similar.board_for(title, request.user, text=first_lines)
         try:
             if board is None:
                 raise Refused(_("Choose the board it belongs to."), field="board")
@@ -114,34 +122,53 @@ def _start(board: Board, pieces: list[Piece], **words: Any) -> Topic:
 
 def _page(
     request: HttpRequest, form: TopicForm, words: Words, here: Board | None, pieces: list[Piece] | None = None,
-    asked: Filling | None = None, status: int = 200,
+    asked: Filling | None = None, status: int = 200, answers: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    title = form["title"].value() or ""
+    """The form. With ``answers`` these are all that is asked to be looked at before it is posted."""
+    likeness = _likeness(request, form["title"].value() or "", words.markdown, form["board"].value())
     asked = asked or fillings.of(request, here)
     context = {
         "form": form, "words": words, "board": here, "pieces": pieces or pieces_of(request, here), "asked": asked,
-        "choices": fillings.choices(here, asked), **_likeness(request, title, form["board"].value()),
+        "choices": fillings.choices(here, asked), **likeness, **({"similar": answers, "is_step": True} if answers else {}),
     }
     return render(request, "writing/new.html", context, status=status)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @limited("similar", 60)
 def likeness(request: HttpRequest) -> HttpResponse:
-    """What is like a title that is being typed: topics, and the board where such things are asked."""
-    return render(request, "writing/similar.html", _likeness(request, request.GET.get("title", ""), request.GET.get("board")))
+    """What is like what is being written: topics, and the board where such things are asked.
+
+    POST takes the title with the first lines below it, which thus stand in no address and no log.
+    """
+    data = request.POST if request.method == "POST" else request.GET
+    return render(request, "writing/similar.html", _likeness(request, data.get("title", ""), _lines(*typed(request)), data.get("board")))
 
 
-def _likeness(request: HttpRequest, title: str, board: str | None) -> dict[str, Any]:
+def _likeness(request: HttpRequest, title: str, text: str, board: str | None) -> dict[str, Any]:
     title = title.replace("\x00", "").strip()[:300]
-    if len(title) < 6:
+    if len(title) < SHORTEST:
         return {"similar": [], "suggested": None}
-    suggested = None if board else similar.board_for(title, request.user)
-    like = similar.to_title(title, request.user)
-    solving = [topic.solution.post_id for topic in like if topic.solution]  # type: ignore[attr-defined]
-    solved = {post.topic_id: post for post in Post.objects.visible_to(request.user).filter(pk__in=solving).select_related("author")}
-    rows = [{"topic": topic, "post": solved.get(topic.pk), "gist": _gist(solved.get(topic.pk))} for topic in like]
-    return {"similar": rows, "suggested": suggested}
+    return {"similar": _alike(request, title, text), "suggested": None if board else similar.board_for(title, request.user, text=text)}
+
+
+def _alike(request: HttpRequest, title: str, text: str) -> list[dict[str, Any]]:
+    """Topics like this, each with its solution and some lines of that, or of the article."""
+    like = similar.to_title(title, request.user, text=text)
+    solving = {topic.pk: topic.solution.post_id for topic in like if topic.solution}  # type: ignore[attr-defined]
+    articles = [topic.pk for topic in like if topic.is_article]  # type: ignore[attr-defined]
+    telling = Q(pk__in=solving.values()) | Q(topic__in=articles, number=1)
+    told = {post.topic_id: post for post in Post.objects.visible_to(request.user).filter(telling).select_related("author")} if like else {}
+    return [
+        {"topic": topic, "post": told.get(topic.pk) if topic.pk in solving else None, "gist": _gist(told.get(topic.pk))}
+        for topic in like
+    ]
+
+
+def _lines(body: str, format: str) -> str:
+    """The first lines of what was typed, as plain text."""
+    body = body.replace("\x00", "")[: 2 * similar.LINES]
+    return richtext.excerpt(body, similar.LINES) if format == "html" else body
 
 
 def _gist(post: Post | None) -> str:

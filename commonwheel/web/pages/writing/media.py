@@ -6,8 +6,15 @@ import mimetypes
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
@@ -16,6 +23,8 @@ from commonwheel.web import ranges
 
 AVATAR = re.compile(r"^(?:avatars|badges|profile-covers)/[\w.-]+$")
 DAY = 86_400
+SIGNED = 240
+"""Seconds for which a browser may remember where it was sent; the signature holds a little longer."""
 doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
 """Folder → whether the reader may see the file of this name, for what formats store; registered by their ``face.py``."""
 
@@ -29,8 +38,13 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     if not is_avatar and door is None:
         _check_attachment(request, name)
+    if settings.FILES_AT:
+        address = default_storage.address_for_reader(name)  # type: ignore[attr-defined]  # a bucket alone has a public address
+        return HttpResponseRedirect(address, headers={"Cache-Control": f"private, max-age={SIGNED}"})
     try:
         file = default_storage.open(name)
+    except ConnectionError:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     except (OSError, ValueError) as gone:
         raise Http404 from gone
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -36,7 +36,7 @@ def reply(request: HttpRequest, topic_id: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if form.is_valid():
         try:
-            post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent, masked=topic.board.takes_anonymous and "masked" in request.POST)
+            post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent, after=_after(request), masked=topic.board.takes_anonymous and "masked" in request.POST)
         except Refused as refusal:
             refuse(form, refusal)
         else:
@@ -52,10 +52,17 @@ def _parent(request: HttpRequest, topic: Topic) -> Post | None:
     return topic.posts.visible_to(request.user).select_related("author").filter(pk=int(number)).first()
 
 
+def _after(request: HttpRequest) -> int | None:
+    """The number of the last post there was when the form was made, as the form says."""
+    number = request.POST.get("after", "")
+    return int(number) if number.isdecimal() and len(number) < 10 else None
+
+
 def _reply_page(
     request: HttpRequest, topic: Topic, parent: Post | None, form: ReplyForm, words: Words, status: int = 200
 ) -> HttpResponse:
-    context = {"topic": topic, "parent": parent, "form": form, "words": words}
+    after = _after(request)
+    context = {"topic": topic, "parent": parent, "form": form, "words": words, "after": topic.last_number if after is None else after}
     return render(request, "writing/reply.html", context, status=status)
 
 

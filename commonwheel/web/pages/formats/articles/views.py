@@ -135,8 +135,12 @@ def about(request: HttpRequest, topic: Any) -> dict[str, Any]:
     edits = held.allows(EDIT, topic.board.scope_id)
     source = article.harvested_from
     seen = source is not None and type(source).objects.visible_to(request.user).filter(pk=source.pk).exists()
+    written = articles.siblings(article)
+    shown = set(type(topic).objects.visible_to(request.user).filter(pk__in=[row.topic_id for row in written]).values_list("pk", flat=True)) if written else set()
+    siblings = [row for row in written if row.topic_id in shown]
     return {
-        "article": article, "credits": articles.credited(topic.pk), "siblings": articles.siblings(article),
+        "article": article, "credits": articles.credited(topic.pk), "siblings": siblings,
+        "original": next((row.topic for row in (article, *siblings) if row.translation_of_id is None), None),
         "languages": dict(settings.LANGUAGES), "source": source if seen else None,
         "opinion": helpfulness.of(request.user, article), "whys": helpfulness.whys(article) if edits else [],
         "may_change": request.user.is_authenticated and (edits or articles.is_author(article, request.user)),

@@ -89,7 +89,8 @@ def tabs(request: HttpRequest) -> Tabs:
     mine = [("/for-you/", _("For you")), ("/catch-up/", _("Catch up"))] if request.user.is_authenticated else []
     is_mine = request.path in dict(mine)
     each = [Tab(tab.title, tab.href, tab.is_open and not is_mine) for tab in shared.each]
-    return Tabs(shared.label, [*each, *(Tab(title, path, path == request.path) for path, title in mine)])
+    # What is theirs comes first: on a small screen the last ones are out of sight.
+    return Tabs(shared.label, [each[0], *(Tab(title, path, path == request.path) for path, title in mine), *each[1:]])
 
 
 def followed_by(person: Person) -> Followed:
