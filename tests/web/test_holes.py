@@ -46,7 +46,6 @@ def test_what_is_said_of_a_moment_holds_exactly_until_its_horizon(monkeypatch: p
 
 def test_pieces_are_made_anew_after_a_change_and_after_their_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces, made, now = Fragments(10_000), [], clock.now()
-    monkeypatch.setattr("commonwheel.web.kept.connection.in_atomic_block", False)
 
     def render() -> str:
         made.append(1)
