@@ -236,6 +236,8 @@ class _Building(Transformer[Any, Node]):
         return Negative(_numeric(term))
 
     def calculated(self, left: Node, sign: Token, right: Node) -> Node:
+        if sign == "/" and isinstance(right, Number) and not right.value:
+            raise _wrong(_("The formula divides by zero."), sign.start_pos)
         return Calculated(_numeric(left, sign), str(sign), _numeric(right, sign))
 
     def compared(self, left: Node, sign: Token, right: Node) -> Node:

@@ -39,6 +39,8 @@ class Judged:
     rank: Rank | None
     gains: frozenset[str]
     loses: frozenset[str]
+    undecided: tuple[str, ...] = ()
+    """The ranks above it whose formula cannot be worked out for them, since it divides by zero or grows too large."""
 
     @property
     def name(self) -> str:
@@ -65,6 +67,8 @@ class Preview:
     renamed: list[Judged]
     gains: list[Judged]
     loses: list[Judged]
+    undecided: dict[str, int]
+    """Rank → for how many its formula cannot be worked out; they do not hold it."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,12 @@ def is_due() -> bool:
 def preview(ranks: Ranks) -> Preview:
     """Who would rise, fall, gain and lose, and how many would hold each rank. Changes nothing."""
     positions = {rank.name: rank.position for rank in ranks}
-    found = Preview(0, dict.fromkeys([rank.name for rank in ranks], 0), [], [], [], [], [])
+    found = Preview(0, dict.fromkeys([rank.name for rank in ranks], 0), [], [], [], [], [], {})
     members = 0
     for judged in (judged for batch in batches() for judged in _judged(ranks, batch)):
         members += 1
+        for name in judged.undecided:
+            found.undecided[name] = found.undecided.get(name, 0) + 1
         if judged.rank:
             found.held[judged.name] += 1
         before, after = judged.person.rank_name, judged.name
@@ -152,7 +158,7 @@ def preview(ranks: Ranks) -> Preview:
             found.gains.append(judged)
         if judged.loses:
             found.loses.append(judged)
-    return Preview(members, found.held, found.rises, found.falls, found.renamed, found.gains, found.loses)
+    return Preview(members, found.held, found.rises, found.falls, found.renamed, found.gains, found.loses, found.undecided)
 
 
 def progress(person: Person) -> Progress:
@@ -160,7 +166,7 @@ def progress(person: Person) -> Progress:
     ladder = ladders.latest()
     ranks = ladder.ranks if ladder is not None else ()
     asked = facts([rank.formula for rank in ranks], [person])[person.pk]
-    own = _first(ranks, asked)
+    own, _undecided = _first(ranks, asked)
     above = ranks[: own.position] if own else ranks
     # Ranks that ask for a role are not climbed to.
     climbed = [rank for rank in above if not rank.formula.roles]
@@ -204,10 +210,10 @@ def _judged(ranks: Ranks, members: Sequence[Person]) -> Iterator[Judged]:
     earned = _earned([person.pk for person in members])
     given = ladders.roles_of(ranks)
     for person in members:
-        own = _first(ranks, known[person.pk])
+        own, undecided = _first(ranks, known[person.pk])
         deserved = given[own.position] if own else frozenset()
         held = frozenset(earned[person.pk])
-        yield Judged(person, own, deserved - held, held - deserved)
+        yield Judged(person, own, deserved - held, held - deserved, undecided)
 
 
 def facts(formulas: Sequence[Formula], members: Sequence[Person]) -> dict[int, Facts]:
@@ -233,8 +239,16 @@ def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
     return held
 
 
-def _first(ranks: Ranks, facts: Facts) -> Rank | None:
-    return next((rank for rank in ranks if holds(rank.formula, facts)), None)
+def _first(ranks: Ranks, facts: Facts) -> tuple[Rank | None, tuple[str, ...]]:
+    """The highest rank that they fulfil, and those above it that could not be worked out for them."""
+    undecided: list[str] = []
+    for rank in ranks:
+        try:
+            if rank.formula.holds(facts):
+                return rank, tuple(undecided)
+        except Refused:
+            undecided.append(rank.name)
+    return None, tuple(undecided)
 
 
 def holds(formula: Formula, facts: Facts) -> bool:

@@ -70,6 +70,8 @@ def test_dividing_by_zero_is_refused_in_words() -> None:
     with pytest.raises(Refused, match="divides by zero"):
         holds("replies / topics > 2", replies=5)
     assert holds("topics > 0 && replies / topics > 2 || replies == 5", replies=5)
+    with pytest.raises(Refused, match="Column 9: The formula divides by zero"):
+        formulas.parse("replies / 0 > 2")
 
 
 def test_a_number_beyond_all_measure_is_refused_too() -> None:

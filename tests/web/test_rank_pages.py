@@ -125,6 +125,12 @@ def test_two_who_change_a_rank_at_once_lose_nothing(world: World) -> None:
     assert page.context["form"]["after"].value() == "3"
 
 
+def test_dara_reads_for_how_many_a_formula_divides_by_zero(world: World) -> None:
+    hold(world)
+    page = browse(world.dara).post("/settings/ranks/1/", RANK | {"was": "Sage", "preview": "1", "formula": "replies / topics > 2"})
+    assert "Sage: for 5 members the formula divides by zero or grows too large, so they would not hold it." in words(page)
+
+
 def test_the_ladder_and_the_way_up_can_be_kept_from_members(world: World) -> None:
     hold(world)
     options.set_(ladders.PROGRESS, False, by=world.dara)

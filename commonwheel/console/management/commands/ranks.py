@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from commonwheel.authority.powers import Power
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import ladders, ranks
 from commonwheel.reputation.ranks import Judged, Preview
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{found.members:,} members: {len(found.rises):,} rise, {len(found.falls):,} fall, {len(found.renamed):,} are renamed.")
         self.stdout.write(f"{len(found.gains):,} gain a role, {len(found.loses):,} lose one.")
+        for name, count in found.undecided.items():
+            self.stdout.write(f"{name}: cannot be worked out for {count:,} members, since it divides by zero or grows too large.")
         for name, count in found.held.items():
             self.stdout.write(f"{name:<40}{count:>12,}")
 
@@ -44,9 +47,15 @@ def written(found: Preview) -> dict[str, Any]:
         "rises": moves(found.rises),
         "falls": moves(found.falls),
         "renamed": moves(found.renamed),
-        "gains": [{"member": judged.person.handle, "roles": sorted(judged.gains)} for judged in found.gains],
-        "loses": [{"member": judged.person.handle, "roles": sorted(judged.loses)} for judged in found.loses],
+        "undecided": found.undecided,
+        "gains": [{"member": one.person.handle, "roles": sorted(one.gains), "powers": named(ranks.powers_moved(one)[0])} for one in found.gains],
+        "loses": [{"member": one.person.handle, "roles": sorted(one.loses), "powers": named(ranks.powers_moved(one)[1])} for one in found.loses],
     }
+
+
+def named(moved: Iterable[tuple[Power, int]]) -> list[str]:
+    """The powers that somebody gains or loses somewhere, each once."""
+    return sorted({power.name for power, _place in moved})
 
 
 def moves(judged: Iterable[Judged]) -> list[dict[str, str]]:
