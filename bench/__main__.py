@@ -22,6 +22,7 @@ from bench import (
     posting,
     providing,
     ranking,
+    reading,
     report,
     searching,
     speed,
@@ -40,7 +41,7 @@ PARTS: dict[str, tuple[Measure, tuple[str, ...]]] = {
     "posting": (posting.measure, ENGINES),
 }
 """What is measured in a community, and on which databases. Writing comes last: it adds to what is read."""
-OTHERS = ("growth", "import", "engines", "ranks")
+OTHERS = ("growth", "import", "engines", "ranks", "reading")
 
 
 def main() -> None:
@@ -54,6 +55,9 @@ def main() -> None:
         return
     if asked.only == "ranks":
         ranking.main(["--members", "2000"] if asked.small else [])
+        return
+    if asked.only == "reading":
+        reading.main()
         return
     providing.provide()
     began = time.monotonic()
