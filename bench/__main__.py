@@ -1,147 +1,123 @@
-"""``python -m bench``: measure the pages, beside a bare server that answers the same bytes; writes bench/RESULTS.md.
+"""``python -m bench``: measure everything beside what is required of it; writes bench/RESULTS.md and bench/RESULTS.svg.
 
-``python -m bench search`` measures the search engines, ``python -m bench ranks`` how long it takes to rank everybody.
+It starts what it needs itself. ``--only NAME`` runs one part, ``--small`` all of it quickly on a small community.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import os
-import platform
 import sys
-import tempfile
+import threading
 import time
-import urllib.request
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-from bench import freshness, load, places, ranking, searching, servers
-from bench.load import Run
-from bench.places import Places, Size
-from bench.servers import Server
+from bench import (
+    communities,
+    endurance,
+    freshness,
+    importing,
+    posting,
+    providing,
+    ranking,
+    reading,
+    report,
+    searching,
+    speed,
+)
+from bench.communities import FULL, SMALL, Community, Size, opened
+from bench.report import Part
 
 HERE = Path(__file__).parent
-FULL = Size(20_000, 10_000, 200_000)
-TENTH = Size(2_000, 1_000, 20_000)
-CONNECTIONS = (1, 8, 32)
-ALLOWED = 1.2
-"""A page may cost so many times as much in a community ten times as large."""
+Measure = Callable[[Community, float], Part]
+ENGINES = ("sqlite", "postgres")
+PARTS: dict[str, tuple[Measure, tuple[str, ...]]] = {
+    "pages": (speed.measure, ENGINES),
+    "freshness": (freshness.measure, ("sqlite",)),
+    "start": (endurance.start, ENGINES),
+    "memory": (endurance.measure, ("sqlite",)),
+    "posting": (posting.measure, ENGINES),
+}
+"""What is measured in a community, and on which databases. Writing comes last: it adds to what is read."""
+OTHERS = ("growth", "import", "engines", "ranks", "reading")
 
 
 def main() -> None:
     words = argparse.ArgumentParser(prog="bench", description=__doc__)
-    words.add_argument("--scale", action="store_true", help="also compare with a community of a tenth of the size")
-    words.add_argument("--seconds", type=int, default=3, help="how long each run takes")
-    words.add_argument("--home", type=Path, default=Path("var") / "bench", help="where the grown communities are kept")
+    words.add_argument("--only", choices=[*PARTS, *OTHERS], help="one part alone")
+    words.add_argument("--small", action="store_true", help="a small community and short runs, to see that all of it works")
+    words.add_argument("--seconds", type=float, default=2.0, help="how long each run takes")
     asked = words.parse_args()
-    load.check()
-    home = asked.home.resolve()
-    places.grow(home / "full", FULL)
-    report = [*heading(), *speed(home / "full", asked.seconds)]
-    if asked.scale:
-        places.grow(home / "tenth", TENTH)
-        report += scale(home, asked.seconds)
-    (HERE / "RESULTS.md").write_text("\n".join(report) + "\n")
-    print("\n".join(report))
+    if asked.only == "engines":
+        searching.main(["--posts", "20000"] if asked.small else [])
+        return
+    if asked.only == "ranks":
+        ranking.main(["--members", "2000"] if asked.small else [])
+        return
+    if asked.only == "reading":
+        reading.main()
+        return
+    providing.provide()
+    began = time.monotonic()
+    size, seconds = (SMALL, 1.0) if asked.small else (FULL, asked.seconds)
+    bench = Bench(size, seconds, asked.only)
+    bench.run()
+    text = report.written(bench.parts, bench.troubles, f"{size}; all of it took {(time.monotonic() - began) / 60:.0f} minutes")
+    if not asked.only and not asked.small:
+        (HERE / "RESULTS.md").write_text(text.replace("## What is required", "![requests a second](RESULTS.svg)\n\n## What is required", 1))
+        (HERE / "RESULTS.svg").write_text(report.plot([bar for part in bench.parts for bar in part.bars]))
+    print(text)
+    if bench.troubles:
+        raise SystemExit("\n".join(bench.troubles))
 
 
-def heading() -> list[str]:
-    """On what, when and how."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    processor = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
-    return [
-        "# Measurements", "",
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}; {os.cpu_count()} × {processor}; Python {platform.python_version()}; SQLite. "
-        f"Server and load share the processors. `python -m bench` makes this file; figures of different runs or machines do not compare.", "",
-        f"The community: {FULL}. Two workers; keep-alive; no compression; each figure is the median of three runs. "
-        "*Bare* is the same web server answering the same bytes from memory with two workers, in the same run.", "",
-    ]
+class Bench:
+    """Runs the parts; one that fails is told of, and the others go on."""
+
+    def __init__(self, size: Size, seconds: float, only: str | None) -> None:
+        self.size, self.seconds, self.only = size, seconds, only
+        self.parts: list[Part] = []
+        self.troubles: list[str] = []
+
+    def run(self) -> None:
+        """Grow what is missing, then measure."""
+        with ExitStack() as stack:
+            if self.only != "import":
+                named = {(engine, size): stack.enter_context(opened(engine, size)) for engine in ENGINES for size in (self.size, self.size.tenth)}
+                self.grow(list(named.values()))
+                for name, (measure, engines) in PARTS.items():
+                    for engine in engines if self.only in (None, name) else ():
+                        self.attempt(f"{name} on {engine}", lambda measure=measure, engine=engine: measure(named[engine, self.size], self.seconds))
+                if self.only in (None, "growth"):
+                    for engine in ENGINES:
+                        self.attempt(f"growth on {engine}", lambda engine=engine: speed.compare(named[engine, self.size], named[engine, self.size.tenth], self.seconds))
+        if self.only in (None, "import"):
+            self.attempt("import", lambda: importing.measure(importing.POSTS if self.size == FULL else 20_000))
+
+    def grow(self, needed: list[Community]) -> None:
+        """All at once: each has a process of its own, and those that are there already take a moment."""
+        def one(community: Community) -> None:
+            self.attempt(f"growing {community.size} on {community.engine}", lambda: community.grow() or Part(""))  # type: ignore[func-returns-value]
+
+        print(f"Growing what is missing in {communities.CACHE} (the first time some minutes) …", file=sys.stderr, flush=True)
+        threads = [threading.Thread(target=one, args=(community,)) for community in needed]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def attempt(self, what: str, measure: Callable[[], Part]) -> None:
+        """Measure; where that fails, say so and go on."""
+        began = time.monotonic()
+        try:
+            self.parts.append(measure())
+        except Exception as trouble:
+            traceback.print_exc()
+            self.troubles.append(f"FAILED: {what}: {str(trouble).strip().splitlines()[-1][:300] if str(trouble).strip() else type(trouble).__name__}")
+        print(f"[{what}: {time.monotonic() - began:.0f} s]", file=sys.stderr, flush=True)
 
 
-def pages(found: Places) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Name → (path, headers)."""
-    member = (f"Cookie: session={found.cookies[0]}",)
-    return {
-        "home, visitor": ("/", ()),
-        "board, visitor": (found.board, ()),
-        "topic, visitor": (found.topic, ()),
-        "search, visitor": (f"/search/?q={found.word}", ()),
-        "home, member": ("/", member),
-        "board, member": (found.board, member),
-        "topic, member": (found.topic, member),
-    }
-
-
-def speed(home: Path, seconds: int) -> list[str]:
-    """The table of pages, memory, and whether readers see what was written."""
-    found = places.find(home)
-    measured: dict[str, tuple[bytes, dict[int, Run], dict[int, Run]]] = {}
-    with servers.community(home) as server, tempfile.TemporaryDirectory() as folder:
-        bodies = {name: fetch(server, path, headers) for name, (path, headers) in pages(found).items()}
-        for number, body in enumerate(bodies.values()):
-            (Path(folder) / f"{number}.html").write_bytes(body)
-        with servers.bare(Path(folder)) as yardstick:
-            for number, (name, (path, headers)) in enumerate(pages(found).items()):
-                print(f"{name} …", file=sys.stderr, flush=True)
-                ours = {many: load.median(server, path, connections=many, seconds=seconds, headers=headers) for many in CONNECTIONS}
-                theirs = {many: load.median(yardstick, f"/{number}", connections=many, seconds=seconds) for many in CONNECTIONS}
-                measured[name] = bodies[name], ours, theirs
-        memory = server.memory()
-        posted, missed = freshness.check(server, found)
-    return [*table(measured), "", f"Memory of all processes (supervisor, web server, two page workers, background worker): {memory:,.0f} MB.", "",
-            f"Freshness under load: of {posted} replies posted while {freshness.READERS} connections read the topic without pause, "
-            f"{posted - missed} were in the very next visitor's page{'' if not missed else ' — **THE REST WERE NOT**'}."]
-
-
-def table(measured: dict[str, tuple[bytes, dict[int, Run], dict[int, Run]]]) -> list[str]:
-    """One line a page."""
-    head = " / ".join(map(str, CONNECTIONS))
-    lines = [
-        f"| page | requests/s at {head} connections | p50 ms | p99 ms | server CPU ms a request | bytes (gzip) | bare, requests/s | share of bare |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for name, (body, ours, theirs) in measured.items():
-        def row(figure: str, runs: dict[int, Run], places: int = 0) -> str:
-            return " / ".join(f"{getattr(runs[many], figure):,.{places}f}" for many in CONNECTIONS)
-
-        share = " / ".join(f"{ours[many].per_second / theirs[many].per_second:.0%}" for many in CONNECTIONS)
-        errors = sum(run.errors for run in ours.values())
-        lines.append(
-            f"| {name}{f' — {errors} ERRORS' if errors else ''} | {row('per_second', ours)} | {row('p50', ours, 1)} | {row('p99', ours, 1)} "
-            f"| {row('cpu', ours, 2)} | {len(body):,} ({len(gzip.compress(body, 6)):,}) | {row('per_second', theirs)} | {share} |"
-        )
-    return lines
-
-
-def scale(home: Path, seconds: int) -> list[str]:
-    """What a request costs in this community and in one of a tenth of its size."""
-    costs: dict[str, dict[str, float]] = {}
-    for size in ("tenth", "full"):
-        found = places.find(home / size)
-        with servers.community(home / size) as server:
-            for name, (path, headers) in pages(found).items():
-                if headers or "search" in name:
-                    fetch(server, path, headers)
-                    costs.setdefault(name, {})[size] = load.median(server, path, connections=8, seconds=seconds, headers=headers).cpu
-    lines = ["", f"Cost at scale: server CPU in ms a request with {TENTH}, and with ten times as much (pages that are made for each request).", "",
-             "| page | a tenth | full | ratio |", "| --- | --- | --- | --- |"]
-    for name, cost in costs.items():
-        ratio = cost["full"] / cost["tenth"]
-        lines.append(f"| {name} | {cost['tenth']:.2f} | {cost['full']:.2f} | {ratio:.2f}{' — **grows**' if ratio > ALLOWED else ''} |")
-    return lines
-
-
-def fetch(server: Server, path: str, headers: tuple[str, ...]) -> bytes:
-    """The page's bytes; asked a few times, so that every process has warmed up."""
-    named = dict(header.split(": ", 1) for header in headers)
-    for _ in range(20):
-        with urllib.request.urlopen(urllib.request.Request(server.url + path, headers=named), timeout=30) as answer:
-            body: bytes = answer.read()
-    return body
-
-
-others = {"search": searching.main, "ranks": ranking.main}
-if sys.argv[1:2] and sys.argv[1] in others:
-    others[sys.argv[1]](sys.argv[2:])
-else:
+if __name__ == "__main__":
     main()

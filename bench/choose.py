@@ -1,9 +1,9 @@
-"""Prints the addresses that are measured, a word, and the session keys of members; run by bench/places.py."""
+"""Prints, as JSON, the addresses that are measured, words to look for, and the session keys of members; run inside a community."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+import json
+import sys
 from importlib import import_module
 
 import django
@@ -12,28 +12,31 @@ from django.conf import settings
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from commonwheel.accounts.people import Person  # noqa: E402
+from commonwheel.console.growth import VOCABULARY  # noqa: E402
 from commonwheel.conversations.topics import Topic  # noqa: E402
 from commonwheel.structure.boards import Board  # noqa: E402
 
-MEMBERS = 10
+COMMON = slice(5, 45)
+"""Of the vocabulary, the most frequent word first: these stand in a twelfth to a third of all posts."""
+YOUNG = 400
 
 
-def main() -> None:
+def main(members: int) -> None:
     board = Board.objects.order_by("-topics_count").first()
     topics = Topic.objects.listed().filter(board=board)
     topic = topics.filter(replies_count__gte=19).order_by("replies_count", "pk").first()
-    young = topics.order_by("replies_count", "pk").first()
-    titles = Topic.objects.order_by("pk").values_list("title", flat=True)[:500]
-    words = Counter(word for title in titles for word in set(re.findall(r"[a-z]{5,}", title.lower())))
-    assert board and topic and young and words, "the community is too small to be measured"
-    print(board.get_absolute_url())
-    print(topic.get_absolute_url())
-    print(young.get_absolute_url())
-    print(words.most_common(1)[0][0])
-    for person in Person.objects.filter(is_active=True).order_by("pk")[20 : 20 + MEMBERS]:
-        print(session_of(person))
+    assert board and topic, "the community is too small to be measured"
+    short = Topic.objects.listed().filter(replies_count__lt=15).order_by("-pk")[:YOUNG]
+    with transaction.atomic():
+        people = Person.objects.filter(is_active=True, handle__startswith="g1-").order_by("pk")[:members]
+        cookies = [session_of(person) for person in people]
+    print(json.dumps({
+        "board": board.get_absolute_url(), "topic": topic.get_absolute_url(),
+        "young": [each.get_absolute_url() for each in short], "words": list(VOCABULARY[COMMON]), "cookies": cookies,
+    }))
 
 
 def session_of(person: Person) -> str:
@@ -46,4 +49,4 @@ def session_of(person: Person) -> str:
     return str(session.session_key)
 
 
-main()
+main(int(sys.argv[1]))

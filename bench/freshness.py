@@ -2,63 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import threading
-import urllib.error
-import urllib.parse
 import urllib.request
+from http.client import HTTPConnection
 
-from bench import load
-from bench.places import Places
-from bench.servers import Server
+from bench import load, places, posting, servers
+from bench.communities import Community
+from bench.load import Asked
+from bench.report import Finding, Part
 
 SECONDS = 8
 READERS = 8
+REPLIES = 20
 
 
-class Stay(urllib.request.HTTPRedirectHandler):
-    """Where a POST leads is not followed: the next request is a visitor's."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
-
-
-def check(server: Server, places: Places) -> tuple[int, int]:
-    """(replies posted, how many of them the very next visitor did not see) while wrk reads the topic."""
-    readers = threading.Thread(target=load.once, args=(server, places.young_topic), kwargs={"connections": READERS, "seconds": SECONDS})
-    readers.start()
-    missed = 0
-    try:
-        for cookie in places.cookies:
-            word = secrets.token_hex(8)
-            _reply(server, places.young_topic, cookie, f"Fresh as {word}, one would say.")
-            missed += word not in _get(server, places.young_topic)
-    finally:
-        readers.join()
-    return len(places.cookies), missed
-
-
-def _reply(server: Server, topic: str, session: str, words: str) -> None:
-    page, cookies = _open(server.url + topic, {"Cookie": f"session={session}"})
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    number = re.search(r"/topics/(\d+)/", topic)
-    assert token and number, "the member's topic page has no form"
-    csrf = re.search(r"csrftoken=(\w+)", cookies)
-    headers = {"Cookie": f"session={session}; csrftoken={csrf[1] if csrf else ''}", "Referer": server.url + topic}
-    fields = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "body": words, "format": "markdown"}).encode()
-    request = urllib.request.Request(f"{server.url}/topics/{number[1]}/reply/", data=fields, headers=headers)
-    try:
-        urllib.request.build_opener(Stay).open(request, timeout=20)
-    except urllib.error.HTTPError as answer:
-        if answer.code not in (301, 302, 303):
-            raise SystemExit(f"The reply was answered {answer.code}: {answer.read()[:500]!r}") from answer
-
-
-def _get(server: Server, path: str) -> str:
-    return _open(server.url + path, {})[0]
-
-
-def _open(url: str, headers: dict[str, str]) -> tuple[str, str]:
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
-        return answer.read().decode(), "; ".join(answer.headers.get_all("Set-Cookie") or [])
+def measure(community: Community, _seconds: float) -> Part:
+    """Replies while wrk reads the topic; whether the very next visitor sees each."""
+    found = places.find(community)
+    with servers.community(community.settings) as server:
+        topic = found.young[1]
+        entrances = posting.enter(server, found, REPLIES)
+        readers = threading.Thread(target=load.once, args=(server, Asked(topic)), kwargs={"connections": READERS, "seconds": SECONDS})
+        readers.start()
+        seen = 0
+        try:
+            connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+            for entrance in entrances:
+                word = secrets.token_hex(8)
+                posting.reply(connection, server, topic, entrance, f"Fresh as {word}, one would say.")
+                with urllib.request.urlopen(server.url + topic, timeout=30) as answer:
+                    seen += word in answer.read().decode()
+        finally:
+            readers.join()
+    figure = f"{seen} of {REPLIES} replies were in the very next visitor's page, while {READERS} connections read it"
+    return Part("", findings=[Finding(f"no stale page, {community.engine}", figure, "all of them", seen == REPLIES)])

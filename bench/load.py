@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import statistics
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.servers import Server
 
-EVERYBODY = Path(__file__).parent / "everybody.lua"
+ROTATE = Path(__file__).parent / "rotate.lua"
 SCALES = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: a path (WORD and FRESH in it are filled in anew each time), headers, and files to rotate through."""
+
+    path: str
+    headers: tuple[str, ...] = ()
+    cookies: Path | None = None
+    words: Path | None = None
 
 
 @dataclass
@@ -24,30 +34,27 @@ class Run:
     p99: float
     cpu: float
     errors: int
+    requests: int = field(default=0)
 
 
-def check() -> None:
-    """Ends with a clear line where wrk is not installed."""
-    if not shutil.which("wrk"):
-        raise SystemExit("The measurements need wrk (Debian: apt install wrk).")
-
-
-def median(server: Server, path: str, *, connections: int, seconds: int, runs: int = 3, headers: tuple[str, ...] = ()) -> Run:
-    """The middle one of several runs, field by field."""
-    done = [once(server, path, connections=connections, seconds=seconds, headers=headers) for _ in range(runs)]
+def median(server: Server, asked: Asked, *, connections: int, seconds: float, runs: int = 3) -> Run:
+    """The middle one of several runs, figure by figure."""
+    done = [once(server, asked, connections=connections, seconds=seconds) for _ in range(runs)]
     middle = {name: statistics.median(getattr(run, name) for run in done) for name in ("per_second", "p50", "p99", "cpu")}
-    return Run(**middle, errors=sum(run.errors for run in done))
+    return Run(**middle, errors=sum(run.errors for run in done), requests=sum(run.requests for run in done))
 
 
-def once(server: Server, path: str, *, connections: int, seconds: int, headers: tuple[str, ...] = ()) -> Run:
+def once(server: Server, asked: Asked, *, connections: int, seconds: float) -> Run:
     """One run."""
     before = server.cpu()
-    named = [part for header in headers for part in ("-H", header)]
-    threads = str(min(2, connections))
-    script = ["-s", str(EVERYBODY)] if path.startswith("/search/") else []
+    named = [part for header in asked.headers for part in ("-H", header)]
+    rotates = asked.cookies or asked.words or "FRESH" in asked.path or "/search/" in asked.path
+    script = ["-s", str(ROTATE)] if rotates else []
+    files = {"BENCH_COOKIES": str(asked.cookies or ""), "BENCH_WORDS": str(asked.words or "")}
     said = subprocess.run(
-        ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "10s", *named, *script, server.url + path],
-        capture_output=True, text=True, check=True,
+        ["wrk", "-t", str(min(2, connections)), "-c", str(connections), "-d", f"{max(1, round(seconds))}s", "--latency", "--timeout", "10s",
+         *named, *script, server.url + asked.path],
+        capture_output=True, text=True, check=True, env={**os.environ, **files},
     ).stdout
     requests = int(_find(r"(\d+) requests in", said))
     wrong = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said))
@@ -58,13 +65,14 @@ def once(server: Server, path: str, *, connections: int, seconds: int, headers: 
         p99=_milliseconds(_find(r"(?m)^\s+99%\s+(\S+)", said)),
         cpu=(server.cpu() - before) * 1000 / max(requests, 1),
         errors=wrong + broken,
+        requests=requests,
     )
 
 
 def _find(pattern: str, said: str) -> str:
     found = re.search(pattern, said)
     if found is None:
-        raise SystemExit(f"wrk said something new:\n{said}")
+        raise RuntimeError(f"wrk said something new:\n{said}")
     return found[1]
 
 

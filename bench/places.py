@@ -1,55 +1,57 @@
-"""What is measured: a few pages of a grown community, and a member to look at them."""
+"""What is asked for in a grown community: a few pages, by visitors and by members, and words to search for."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
+from bench.communities import Community
+from bench.load import Asked
 
-@dataclass(frozen=True)
-class Size:
-    """How large a community is grown."""
-
-    members: int
-    topics: int
-    replies: int
-
-    def __str__(self) -> str:
-        return f"{self.members:,} members, {self.topics:,} topics, {self.replies:,} replies"
+MEMBERS = 1_500
 
 
 @dataclass(frozen=True)
 class Places:
-    """Addresses in a community: a board, a topic of 20 posts or a little more, one that is young, words to search for."""
+    """Addresses in a community: a board, a topic of 20 posts or a little more, some that are young, common words."""
 
     board: str
     topic: str
-    young_topic: str
-    word: str
-    cookies: tuple[str, ...]
-    """Of several members who are signed in."""
+    young: list[str]
+    words: list[str]
+    cookies: list[str]
+    """Of members who are signed in."""
+    folder: Path
+
+    @property
+    def members(self) -> Path:
+        """The cookies as a file for wrk: those who only read."""
+        return _written(self.folder / "cookies.txt", self.cookies[:200])
+
+    def pages(self) -> dict[str, Asked]:
+        """What is measured, by name."""
+        words = _written(self.folder / "words.txt", [quote(word) for word in self.words])
+        return {
+            "home, visitor": Asked("/"),
+            "board, visitor": Asked(self.board),
+            "topic, visitor": Asked(self.topic),
+            "home, member": Asked("/", cookies=self.members),
+            "board, member": Asked(self.board, cookies=self.members),
+            "topic, member": Asked(self.topic, cookies=self.members),
+            "search, each made anew": Asked("/search/?q=WORD&fresh=FRESH", words=words),
+            "search, the same words again": Asked("/search/?q=WORD", words=words),
+            "suggestions, each made anew": Asked("/search/suggest/?q=WORD&fresh=FRESH", words=_written(self.folder / "starts.txt", [word[:3] for word in self.words])),
+        }
 
 
-def grow(home: Path, size: Size) -> None:
-    """Fill the folder, where it is not filled yet."""
-    home.mkdir(parents=True, exist_ok=True)
-    _run(home, "-m", "commonwheel", "migrate", "--verbosity", "0")
-    _run(
-        home, "-m", "commonwheel", "grow", "--members", str(size.members), "--topics", str(size.topics),
-        "--replies", str(size.replies), "--seed", "1",
-    )
-
-
-def find(home: Path) -> Places:
+def find(community: Community) -> Places:
     """Choose the places, in a process that knows this community."""
-    said = _run(home, "-m", "bench.choose", capture=True).splitlines()
-    return Places(said[0], said[1], said[2], said[3], tuple(said[4:]))
+    said = json.loads(community.run("-m", "bench.choose", str(MEMBERS)))
+    return Places(**said, folder=community.home)
 
 
-def _run(home: Path, *words: str, capture: bool = False) -> str:
-    environment = {**os.environ, "COMMONWHEEL_HOME": str(home), "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
-    done = subprocess.run([sys.executable, *words], env=environment, check=True, text=True, stdout=subprocess.PIPE if capture else None)
-    return done.stdout or ""
+def _written(file: Path, lines: list[str]) -> Path:
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return file

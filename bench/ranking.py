@@ -1,4 +1,4 @@
-"""``python -m bench ranks``: how long it takes to rank all members anew, in a grown community; writes bench/RANKS.md."""
+"""``python -m bench --only ranks``: how long it takes to rank all members anew, in a grown community; writes bench/RANKS.md."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import places
-from bench.places import Size
+from bench.communities import Community, Size
 
 HERE = Path(__file__).parent
 TARGET = 60.0
@@ -23,17 +22,17 @@ TARGET = 60.0
 
 def main(words: list[str]) -> None:
     """Rank by a ladder that is new to everybody, by one that moves some, and by the same once more."""
-    parser = argparse.ArgumentParser(prog="bench ranks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench --only ranks", description=__doc__)
     parser.add_argument("--members", type=int, default=100_000)
     asked = parser.parse_args(words)
     size = Size(asked.members, asked.members // 20, asked.members // 2)
     with tempfile.TemporaryDirectory(prefix="commonwheel-ranks-") as folder:
         home = Path(folder)
-        places.grow(home, size)
+        Community("sqlite", size, {"COMMONWHEEL_HOME": str(home)}).grow()
         rows = [
             _measured(home, "nobody has a rank yet", "Person.objects.update(rank_name='', is_newcomer=True)"),
             _measured(home, "nothing changed"),
-            _measured(home, "every rank shows another colour", _rewritten("text.replace('hue = ', 'hue = 1')")),
+            _measured(home, "every rank shows another colour", _rewritten("text.replace('hue = 2', 'hue = 1')")),
         ]
         text = "\n".join(_report(size, rows)) + "\n"
     (HERE / "RANKS.md").write_text(text)
@@ -61,7 +60,7 @@ def _report(size: Size, rows: list[tuple[str, dict[str, float], float]]) -> list
     lines = [
         "# Ranking everybody", "",
         f"{time.strftime('%Y-%m-%d', time.gmtime())}; {os.cpu_count()} × {platform.machine()}; Python {platform.python_version()}; SQLite. {size}. "
-        f"`python -m bench ranks` makes this file. The target is {TARGET:.0f} seconds for 100,000 members.", "",
+        f"`python -m bench --only ranks` makes this file. The target is {TARGET:.0f} seconds for 100,000 members.", "",
         "| before | members | changed | seconds | seconds of a processor |", "|---|---:|---:|---:|---:|",
     ]  # fmt: skip
     return lines + [

@@ -1,4 +1,4 @@
-"""``python -m bench search``: what a question costs the search engines, in one run over the same posts; writes bench/SEARCH.md.
+"""``python -m bench --only engines``: what a question costs the search engines, in one run over the same posts; writes bench/SEARCH.md.
 
 The posts are drawn as ``commonwheel grow`` draws them (words by Zipf's law, some 80 a post, one topic in 21 posts) and go to
 the engine directly, so that a million of them needs no community around. Every kind of question is asked with several
@@ -34,7 +34,7 @@ ROUNDS = 5
 
 def main(words: list[str]) -> None:
     """Every engine and size in a process of its own, then the table."""
-    parser = argparse.ArgumentParser(prog="bench search", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench --only engines", description=__doc__)
     parser.add_argument("--posts", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgres"])
     parser.add_argument("--into", type=Path, default=HERE / "SEARCH.md")
@@ -179,7 +179,7 @@ def _report(measured: dict[tuple[str, int], dict[str, Any]]) -> list[str]:
     report = [
         "# Search: what a question costs", "",
         f"{time.strftime('%Y-%m-%d', time.gmtime())}; {os.cpu_count()} × {processor}; Python {platform.python_version()}. "
-        "`python -m bench search` makes this file.", "",
+        "`python -m bench --only engines` makes this file.", "",
         f"Milliseconds inside the engine, p50 / p95; 20 boards, all readable. Over {TARGET:.0f} ms p50 stands in bold.", "",
         f"| question | {' | '.join(heads)} |", f"| --- |{' --- |' * len(heads)}",
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench import providing
+from tests.servers import free_port
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -46,6 +48,12 @@ class Server:
         """Seconds of processor time that it took so far."""
         return sum((int(fields[11]) + int(fields[12])) / TICK for fields in map(_stat, self.pids()))
 
+    def web_workers(self) -> list[int]:
+        """The processes that serve pages: those of the web server that have none below them."""
+        parents = {pid: int(_stat(pid)[1]) for pid in self.pids()}
+        leaves = set(parents) - set(parents.values())
+        return [pid for pid in sorted(leaves) if "granian" in Path(f"/proc/{pid}/cmdline").read_text() or "granian" in Path(f"/proc/{parents[pid]}/cmdline").read_text()]
+
     def memory(self) -> float:
         """Megabytes, what processes share counted once."""
         total = 0
@@ -56,10 +64,11 @@ class Server:
 
 
 @contextmanager
-def community(home: Path) -> Iterator[Server]:
+def community(settings: dict[str, str]) -> Iterator[Server]:
     """``commonwheel serve`` on this data, with two workers."""
-    settings = {"COMMONWHEEL_HOME": str(home), "COMMONWHEEL_DEMO": "no", "COMMONWHEEL_WORKERS": "2", "COMMONWHEEL_BEHIND_PROXY": "yes"}
-    with _running([sys.executable, "-m", "commonwheel", "serve"], settings, home / "serve.log", "/healthz") as server:
+    more = {"COMMONWHEEL_DEMO": "no", "COMMONWHEEL_WORKERS": "2", "COMMONWHEEL_BEHIND_PROXY": "yes"}
+    log = Path(settings["COMMONWHEEL_HOME"]) / "serve.log"
+    with _running([sys.executable, "-m", "commonwheel", "serve"], settings | more, log, "/healthz") as server:
         yield server
 
 
@@ -75,8 +84,25 @@ def bare(bodies: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: list[str], settings: dict[str, str], log: Path, ready: str) -> Iterator[Server]:
-    port = _free_port()
+def nginx(bodies: Path) -> Iterator[Server]:
+    """nginx with two workers; it serves the same bytes as files."""
+    port = free_port()
+    settings = bodies / "nginx.conf"
+    settings.write_text(
+        f"daemon off; worker_processes 2; pid {bodies}/nginx.pid; error_log {bodies}/nginx.log;\n"
+        f"{'user root; ' if os.geteuid() == 0 else ''}events {{ worker_connections 1024; }}\n"
+        "http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=100;\n"
+        + "".join(f" {kind}_temp_path {bodies}/nginx-{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        + f" server {{ listen 127.0.0.1:{port}; root {bodies}; default_type text/html; try_files $uri.html =404; }} }}\n"
+    )
+    ready = f"/{next(bodies.glob('*.html')).stem}"
+    with _running([providing.nginx(), "-c", str(settings)], {}, bodies / "nginx-started.log", ready, port=port) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], settings: dict[str, str], log: Path, ready: str, *, port: int = 0) -> Iterator[Server]:
+    port = port or free_port()
     if command[2] == "granian":
         command = [*command, "--port", str(port)]
     with log.open("wb") as output:
@@ -97,7 +123,7 @@ def _running(command: list[str], settings: dict[str, str], log: Path, ready: str
 
 
 def _wait(server: Server, path: str, log: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while time.monotonic() < until and server.process.poll() is None:
         try:
             with urllib.request.urlopen(server.url + path, timeout=30) as answer:
@@ -105,13 +131,7 @@ def _wait(server: Server, path: str, log: Path) -> None:
                     return
         except OSError:
             time.sleep(0.2)
-    raise SystemExit(f"The server did not come up:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    raise RuntimeError(f"The server did not come up:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def _stat(pid: int) -> list[str]:

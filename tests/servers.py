@@ -57,19 +57,25 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of one's own; the URL of its database. Durability is off: a crash may lose it."""
+def postgres(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL of one's own; the URL of its database. Durability is off unless asked for: a crash may lose it.
+
+    What lies in the folder from an earlier time goes on.
+    """
     data = folder / "postgres"
-    data.mkdir(mode=0o700)
+    is_new = not data.exists()
+    data.mkdir(mode=0o700, exist_ok=True)
     owner = unprivileged()
     as_owner: dict[str, object] = {"cwd": data}
     if owner:
         os.chown(data, owner.pw_uid, owner.pw_gid)
         as_owner |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     init = [program("initdb"), "-D", str(data), "-U", "commonwheel", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    subprocess.run(init, check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
+    if is_new:
+        subprocess.run(init, check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
     port = free_port()
-    fast = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "listen_addresses=127.0.0.1"]
+    fast = ["shared_buffers=512MB", "max_wal_size=4GB"] if is_durable else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+    fast += ["max_connections=60", "listen_addresses=127.0.0.1"]
     command = [program("postgres"), "-D", str(data), "-k", str(data), "-p", str(port), *(part for option in fast for part in ("-c", option))]
     with _running(command, port, folder / "postgres.log", **as_owner):
         yield f"postgresql://commonwheel@127.0.0.1:{port}/commonwheel"

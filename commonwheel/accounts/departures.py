@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonwheel.accounts import people
+from commonwheel.accounts.names import NameWord
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
@@ -89,6 +90,7 @@ def on_removal(act: Act) -> Act:
 
 
 covers(Departure, person=GOES)
+covers(NameWord, person=GOES, tells=())
 covers(Entry, actor=STAYS, tells=("kind", "subject_kind", "subject_id", "at"))
 
 

@@ -19,7 +19,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.kernel import clock
+from commonwheel.accounts import names
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
@@ -168,6 +169,8 @@ class Person(AbstractBaseUser):
         self.handle = self.handle.lower()
         self.name = self.name or self.handle
         super().save(*args, **kwargs)
+        if "name" in (kwargs.get("update_fields") or ["name"]):
+            names.put(self)
 
     def get_absolute_url(self) -> str:
         return f"/members/{self.handle}/"
@@ -259,7 +262,8 @@ def restore(rows: Sequence[Person]) -> list[Person]:
         row.name = row.name or row.handle
         row.password = row.password or make_password(None)
     with transaction.atomic():
-        made = Person.objects.bulk_create(rows, batch_size=500)
+        made = inserts.save(rows)
+        names.restore(made)
         journal.restore(JOINED, [(row.pk, row, row.joined_at, {}) for row in made])
         touch("members")
     return made

@@ -6,6 +6,7 @@ was stopped goes on with the batch it was at, and the same plan again adds nothi
 
 from __future__ import annotations
 
+import os
 import random
 from bisect import bisect
 from collections.abc import Callable, Sequence
@@ -69,7 +70,7 @@ def grow(plan: Plan, step: Step) -> int:
         metrics.rebuild()
         ranks.rank_all()
     if not documents.is_complete():
-        documents.index_all(lambda done, total: step("search", done, total))
+        documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
     return new
 
 

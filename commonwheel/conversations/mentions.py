@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from commonwheel.accounts import departures, ignores
+from commonwheel.accounts import departures, ignores, names
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock, richtext
+from commonwheel.kernel.beginnings import begins
 from commonwheel.ledger import journal
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ def complete(beginning: str, *, most: int = 6) -> list[Person]:
     beginning = beginning.replace("\x00", "").strip().removeprefix("@")[:30]
     if not beginning:
         return []
-    found = list(Person.objects.filter(handle__startswith=beginning.lower(), is_active=True).order_by("handle")[:most])
+    active = Person.objects.filter(is_active=True)
+    found = list(active.filter(begins("handle", beginning.lower())).order_by("handle")[:most])
     if len(found) < most:
-        named = Person.objects.filter(name__istartswith=beginning, is_active=True).exclude(pk__in=[person.pk for person in found])
-        found += named.order_by("handle")[: most - len(found)]
-    return found
+        found += active.filter(pk__in=names.beginning(beginning, 2 * most)).order_by("handle")
+    return list(dict.fromkeys(found))[:most]
 
 
 def note(post: Post, named: list[Person]) -> None:

@@ -16,7 +16,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import attachments, locks, masks, mentions, revisions, tags, texts, topics
 from commonwheel.conversations.limits import newcomers
-from commonwheel.conversations.limits.paces import keep_pace
+from commonwheel.conversations.limits.paces import keep_pace, pace
 from commonwheel.conversations.lists import heats
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, richtext
@@ -201,6 +201,7 @@ def reply(
     html, source, named = texts.render(body, format=format, by=by, scope_id=topic.board.scope_id)
     newcomers.check_write(html, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
+    allowed = pace("reply", by, topic.board.scope_id)
     with transaction.atomic():
         locked = Topic.objects.select_for_update().get(pk=topic.pk)
         above = parent if parent is not None and parent.topic_id == topic.pk else None
@@ -208,7 +209,7 @@ def reply(
         said = _just_said(by, masked, seconds).filter(topic=locked, number__gt=since, parent=above, html=html).first()
         if said is not None:
             return said
-        keep_pace("reply", by, topic.board.scope_id)
+        allowed.keep()
         newcomers.keep_pace("reply", by, topic.board.scope_id)
         post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
         if masked:

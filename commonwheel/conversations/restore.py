@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from django.db import models, transaction
 
@@ -20,6 +21,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
+from commonwheel.kernel import inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 from commonwheel.structure import boards
@@ -66,32 +68,28 @@ class OldReply:
 def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
     """Topics with their opening posts, in the order given."""
     with transaction.atomic():
-        made = Topic.objects.bulk_create(
+        ids = inserts.reserve(Post, len(rows))
+        made = inserts.save(
             [
                 Topic(
                     board_id=row.board_id, author_id=row.author_id, author_name=row.author_name, title=row.title[: topics.TITLE_MOST],
                     slug=topics.slug_of(row.title), language=row.language, created_at=row.created_at, bumped_at=row.created_at,
-                    last_number=1, last_author_id=row.author_id, last_author_name=row.author_name,
+                    last_number=1, last_post_id=pk, last_author_id=row.author_id, last_author_name=row.author_name,
                     kudos_count=row.kudos, views_count=row.views, heat=heats.of(row.created_at, replies=0, kudos=row.kudos),
                 )
-                for row in rows
-            ],
-            batch_size=500,
+                for row, pk in zip(rows, ids, strict=True)
+            ]
         )
-        openings = Post.objects.bulk_create(
+        openings = inserts.save(
             [
                 Post(
-                    topic=topic, number=1, path=posts.path_below("", 1), author_id=row.author_id, author_name=row.author_name,
+                    pk=pk, topic=topic, number=1, path=posts.path_below("", 1), author_id=row.author_id, author_name=row.author_name,
                     html=row.html, source=row.source, language=row.language, created_at=row.created_at,
                     edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
                 )
-                for row, topic in zip(rows, made, strict=True)
-            ],
-            batch_size=500,
+                for row, topic, pk in zip(rows, made, ids, strict=True)
+            ]
         )
-        for topic, opening in zip(made, openings, strict=True):
-            topic.last_post_id = opening.pk
-        Topic.objects.bulk_update(made, ["last_post_id"], batch_size=200)
         _tag([(topic.pk, row.tags) for row, topic in zip(rows, made, strict=True) if row.tags])
         journal.restore(
             topics.STARTED,
@@ -107,7 +105,7 @@ def reply(rows: Sequence[OldReply]) -> list[Post]:
     """Replies, in the order given. Their numbers are not final before ``settle`` of their topics."""
     with transaction.atomic():
         numbers = _provisional([row.topic_id for row in rows])
-        made = Post.objects.bulk_create(
+        made = inserts.save(
             [
                 Post(
                     topic_id=row.topic_id, parent_id=row.parent_id, number=number, path="", author_id=row.author_id,
@@ -115,8 +113,7 @@ def reply(rows: Sequence[OldReply]) -> list[Post]:
                     edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
                 )
                 for row, number in zip(rows, numbers, strict=True)
-            ],
-            batch_size=500,
+            ]
         )
         journal.restore(
             posts.POSTED,
@@ -132,7 +129,7 @@ def thank(rows: Sequence[tuple[int, int, datetime]]) -> None:
     """Kudos with known givers: (post id, giver id, when). Counters follow with ``settle``."""
     with transaction.atomic():
         known = {post.pk: post for post in Post.objects.filter(pk__in={row[0] for row in rows}).select_related("topic")}
-        made = Kudo.objects.bulk_create([Kudo(post_id=post, giver_id=giver, given_at=at) for post, giver, at in rows], batch_size=500)
+        made = inserts.save([Kudo(post_id=post, giver_id=giver, given_at=at) for post, giver, at in rows])
         journal.restore(
             kudos.GIVEN,
             [
@@ -287,41 +284,34 @@ class Grown:
 
 def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
     """Whole topics with final numbers and counters: (row, topic id, post ids) each. Nothing is left to settle but boards and tags."""
-    made = Topic.objects.bulk_create(
+    ids = inserts.reserve(Post, sum(len(row.posts) for row in rows))
+    ends = list(accumulate(len(row.posts) for row in rows))
+    made = inserts.save(
         [
             Topic(
                 board_id=row.board_id, author_id=row.posts[0][0], title=row.title, slug=topics.slug_of(row.title),
-                created_at=row.posts[0][2], bumped_at=row.posts[-1][2], last_number=len(row.posts), last_author_id=row.posts[-1][0],
-                replies_count=len(row.posts) - 1, kudos_count=row.posts[0][3],
+                created_at=row.posts[0][2], bumped_at=row.posts[-1][2], last_number=len(row.posts), last_post_id=ids[end - 1],
+                last_author_id=row.posts[-1][0], replies_count=len(row.posts) - 1, kudos_count=row.posts[0][3],
                 heat=heats.of(row.posts[0][2], replies=len(row.posts) - 1, kudos=row.posts[0][3]),
             )
-            for row in rows
-        ],
-        batch_size=500,
+            for row, end in zip(rows, ends, strict=True)
+        ]
     )
-    opening = posts.path_below("", 1)
-    written = Post.objects.bulk_create(
+    opening, following = posts.path_below("", 1), iter(ids)
+    written = inserts.save(
         [
             Post(
-                topic_id=topic.pk, number=number, path=posts.path_below(opening if number > 1 else "", number),
+                pk=next(following), topic_id=topic.pk, number=number, path=posts.path_below(opening if number > 1 else "", number),
                 author_id=author, html=html, created_at=at, kudos_count=kudos_, carried_kudos=kudos_,
             )
             for row, topic in zip(rows, made, strict=True)
             for number, (author, html, at, kudos_) in enumerate(row.posts, start=1)
-        ],
-        batch_size=500,
+        ]
     )
     _tag([(topic.pk, row.tags) for row, topic in zip(rows, made, strict=True) if row.tags])
     boards_of = {topic.pk: topic.board_id for topic in made}
     _record(written, boards_of)
-    result, at = [], 0
-    for row, topic in zip(rows, made, strict=True):
-        ids = [post.pk for post in written[at : at + len(row.posts)]]
-        at += len(row.posts)
-        topic.last_post_id = ids[-1]
-        result.append((row, topic.pk, ids))
-    Topic.objects.bulk_update(made, ["last_post_id"], batch_size=200)
-    return result
+    return [(row, topic.pk, list(ids[end - len(row.posts) : end])) for row, topic, end in zip(rows, made, ends, strict=True)]
 
 
 def _record(written: Sequence[Post], boards_of: dict[int, int]) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from commonwheel.accounts import names
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.tags import Tag
 from commonwheel.groups.groups import Group
+from commonwheel.kernel.beginnings import begins
 
 SHORTEST, LONGEST = 2, 60
 MANY = 48
@@ -37,8 +39,10 @@ def of(words: str, person: Any, most: int = 4) -> Beside:
 
 def _members(words: str, person: Any, most: int) -> list[Person]:
     """Members whose handle or one of whose names begins so."""
-    begins = Q(handle__startswith=words.lower()) | Q(name__istartswith=words) | Q(name__icontains=f" {words}")
-    return list(Person.objects.visible_to(person).filter(begins).order_by("name", "id")[:most])
+    rows = Person.objects.visible_to(person)
+    by_handle = rows.filter(begins("handle", words.lower())).order_by("handle")[:most]
+    by_name = rows.filter(pk__in=names.beginning(words, most)).order_by("name", "id")
+    return list(dict.fromkeys([*by_name, *by_handle]))[:most]
 
 
 def _groups(words: str, person: Any, most: int) -> list[Group]:
@@ -49,4 +53,4 @@ def _groups(words: str, person: Any, most: int) -> list[Group]:
 
 def _tags(words: str, person: Any, most: int) -> list[Tag]:
     """Tags that begin so."""
-    return list(Tag.objects.visible_to(person).filter(slug__startswith=words.lower().replace(" ", "-")).order_by("-topics_count", "slug")[:most])
+    return list(Tag.objects.visible_to(person).filter(begins("slug", words.lower().replace(" ", "-"))).order_by("-topics_count", "slug")[:most])

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.engines.search import Document, search
+from commonwheel.kernel.freshness import touch
+from commonwheel.ledger import journal
 
 BATCH = 500
+MANY = 20_000
+"""Posts from which on further processes are worth starting."""
+MARK = "search"
+"""What is touched when the index has changed, which is a moment after the posts have."""
 
 Progress = Callable[[int, int], None]
 
@@ -23,6 +32,7 @@ def index_posts(post_ids: Collection[int]) -> None:
     engine = search()
     engine.put(documents)
     engine.drop(set(post_ids) - {document.post for document in documents})
+    touch(MARK)
 
 
 def index_topics(topic_ids: Collection[int]) -> None:
@@ -31,16 +41,15 @@ def index_topics(topic_ids: Collection[int]) -> None:
         index_posts(batch)
 
 
-def index_all(progress: Progress | None = None) -> int:
+def index_all(progress: Progress | None = None, *, processes: int = 1) -> int:
     """Index everything anew while search goes on, then drop what no longer is; returns how many posts are indexed.
 
     ``progress`` is told (done, total) from time to time. Needed after posts came without entries: an import, growth.
+    Commands, which have no threads, may let several ``processes`` do it.
     """
     total, done = Post.objects.count(), 0
-    for batch in _batches(Post.objects.all()):
-        with transaction.atomic():
-            index_posts(batch)
-        done += len(batch)
+    for count in _indexed(_batches(Post.objects.all()), processes if total >= MANY else 1):
+        done += count
         if progress:
             progress(done, max(done, total))
     _drop_stale()
@@ -82,6 +91,35 @@ def _body(post: Post, said: dict[int, str]) -> str:
     """The words of a post; with an event's opening, also what is said in its recording."""
     more = said.get(post.topic_id, "") if post.is_opening else ""
     return f"{post.text}\n{more}" if more else post.text
+
+
+def _indexed(batches: Iterator[list[int]], processes: int) -> Iterator[int]:
+    """Index these batches; how many posts each had."""
+    if processes == 1:
+        yield from map(_index_batch, batches)
+        return
+    # A connection is never shared with a fork: there is none while they are started, which the first thing to do does.
+    connections.close_all()
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        pool.submit(int).result()
+        waiting: deque[Future[int]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(_index_batch, batch))
+            if len(waiting) > 2 * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _index_batch(batch: list[int]) -> int:
+    """Index these posts. They are read and cut into terms before anything is locked; where a deed was done meanwhile,
+    once more, while nobody else can write: what that deed indexes comes after."""
+    seen = journal.latest()
+    index_posts(batch)
+    if journal.latest() != seen:
+        with transaction.atomic():
+            index_posts(batch)
+    return len(batch)
 
 
 def _batches(rows: Posts) -> Iterator[list[int]]:

@@ -74,8 +74,8 @@ _waiting: Counter[tuple[date, str, bool]] = Counter()
 _since = 0.0
 
 
-def note(asked: Query, *, is_empty: bool) -> None:
-    """Count a search. What it says of a person is left out; where nothing is left, nothing is counted."""
+def note(asked: Query, *, is_empty: bool, times: int = 1) -> None:
+    """Count a search, or the same several times. What it says of a person is left out; where nothing is left, nothing is counted."""
     global _since
     words = _kept(asked)
     if not words:
@@ -83,7 +83,7 @@ def note(asked: Query, *, is_empty: bool) -> None:
     with _lock:
         if not _waiting:
             _since = time.monotonic()
-        _waiting[clock.now().date(), words, is_empty] += 1
+        _waiting[clock.now().date(), words, is_empty] += times
         is_due = time.monotonic() - _since >= WAITS
     if is_due:
         flush()

@@ -228,8 +228,11 @@ def _spelled(asked: Query, question: Question) -> dict[str, str]:
 
 def _rows(found: Found, question: Question, person: Any) -> list[Row]:
     rows = Post.objects.visible_to(person).listed().filter(pk__in=[hit.post for hit in found.hits])
-    known = {post.pk: post for post in rows.select_related("topic__board", "author")}
+    known = {post.pk: post for post in rows.select_related("topic", "author")}
     posts = [known[hit.post] for hit in found.hits if hit.post in known]
+    places = {board.pk: board for board in boards.shelves(person)}
+    for post in posts:
+        post.topic.board = places[post.topic.board_id]
     said = transcripts.of_topics([post.topic_id for post in posts if post.is_opening and post.topic.board.kind == transcripts.KIND])
     return [_row(post, question, said.get(post.topic_id, []) if post.is_opening else []) for post in posts]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db import models
 
+from commonwheel.kernel import inserts
+
 
 class Origin(models.Model):
     """One row that was taken. ``ours`` is the id of what it became."""
@@ -28,7 +30,5 @@ def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
 
 def remember(source: str, kind: str, pairs: Mapping[str, int]) -> None:
     """These became those."""
-    Origin.objects.bulk_create(
-        [Origin(source=source, kind=kind, theirs=theirs, ours=ours) for theirs, ours in pairs.items()], batch_size=500
-    )
+    inserts.save([Origin(source=source, kind=kind, theirs=theirs, ours=ours) for theirs, ours in pairs.items()])
 

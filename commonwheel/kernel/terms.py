@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -33,7 +33,7 @@ STEMMERS = {
 
 _ALONE = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_ALONE}]|\d+|[^\W\d_{_ALONE}]+")
-_JOINED = re.compile(r"[^\W_]+(?:[-._'’][^\W_]+)+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-._'’][^\W_]++)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -41,8 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 Pieces = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A term and where in the text it stands."""
 
     term: str
@@ -57,7 +56,14 @@ def composed(text: str) -> str:
 
 def terms(text: str, language: str = "en") -> list[str]:
     """The terms of a text in a language: its pieces in order, then what is written together."""
-    return [span.term for span in spans(composed(text), language)]
+    text, language = composed(text), _known(language)
+    pieces: list[str] = []
+    joined: list[str] = []
+    for run in _RUN.findall(text):
+        found, together = _of_run(run, language)
+        pieces += found
+        joined += together
+    return [*pieces, *joined, *(_together(found, language) for found in _JOINED.findall(text) if _is_together(found))]
 
 
 def spans(text: str, language: str = "en") -> list[Span]:
@@ -66,14 +72,16 @@ def spans(text: str, language: str = "en") -> list[Span]:
     pieces: list[Span] = []
     joined: list[Span] = []
     for run in _RUN.finditer(text):
-        word, start = run[0], run.start()
-        humps = _humps(word)
-        for hump in humps or ():
-            pieces.append(Span(_term(hump[0], language), start + hump.start(), start + hump.end()))
-        (joined if humps else pieces).append(Span(_term(word[:LONGEST], language), start, run.end()))
-    for found in _JOINED.finditer(text):
-        if found.end() - found.start() <= LONGEST_JOINED and _WORD.search(found[0]):
-            joined.append(Span(_term(_SIGNS.sub("", found[0])[:LONGEST], language), found.start(), found.end()))
+        start, end = run.span()
+        found, together = _of_run(run[0], language)
+        if not together:
+            pieces += [Span(term, start, end) for term in found]
+            continue
+        pieces += [Span(_term(hump[0], language), start + hump.start(), start + hump.end()) for hump in _humps(run[0]) or ()]
+        joined.append(Span(together[0], start, end))
+    for written in _JOINED.finditer(text):
+        if _is_together(written[0]):
+            joined.append(Span(_together(written[0], language), *written.span()))
     return [span for span in (*pieces, *joined) if span.term]
 
 
@@ -129,6 +137,26 @@ def _humps(word: str) -> list[re.Match[str]] | None:
 def _known(language: str) -> str:
     short = language.partition("-")[0].lower()
     return short if short in STEMMERS else ""
+
+
+@lru_cache(maxsize=100_000)
+def _of_run(run: str, language: str) -> tuple[Pieces, Pieces]:
+    """The terms of one run of letters or digits: its pieces, and the whole of it where it has humps. Posts say the same
+    words again and again, so this is remembered."""
+    humps = _humps(run)
+    whole = _term(run[:LONGEST], language)
+    if humps is None:
+        return ((whole,) if whole else ()), ()
+    return tuple(term for hump in humps if (term := _term(hump[0], language))), (whole,)
+
+
+def _is_together(word: str) -> bool:
+    """Whether something written with signs inside is one term more."""
+    return len(word) <= LONGEST_JOINED and _WORD.search(word) is not None
+
+
+def _together(word: str, language: str) -> str:
+    return _term(_SIGNS.sub("", word)[:LONGEST], language)
 
 
 @lru_cache(maxsize=200_000)

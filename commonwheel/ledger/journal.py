@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger.models import Change, Entry, Handled, Pending
 
@@ -109,15 +109,14 @@ def record(
 
 def restore(deed: Deed, rows: Iterable[tuple[int | None, models.Model, datetime, dict[str, int | None]]]) -> None:
     """Write down deeds of the past in bulk, as history: (actor's id, subject, when, facts). No reaction runs for them."""
-    Entry.objects.bulk_create(
+    inserts.save(
         [
             Entry(
                 kind=deed.name, actor_id=actor, subject_kind=on._meta.model_name or "", subject_id=on.pk,
                 facts=facts, at=at, is_history=True,
             )
             for actor, on, at, facts in rows
-        ],
-        batch_size=500,
+        ]
     )
 
 
@@ -154,6 +153,11 @@ def drain(limit: int = 500) -> int:
             break
         finished += outcome
     return finished
+
+
+def latest() -> int:
+    """The id of the latest entry: where it is as it was, nothing was recorded since."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def pending() -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.ledger.models import Entry, Handled, Pending
 
 Need = tuple[str, int | None]
@@ -180,14 +181,9 @@ def rebuild() -> int:
         for key, kept, _wanted in wrong:
             if kept is not None:
                 Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
-        Metric.objects.bulk_create(
-            (
-                Metric(person_id=pk, name=name, day=day, value=wanted)
-                for (pk, name, day), _kept, wanted in wrong
-                if wanted is not None
-            ),
-            batch_size=1_000,
-        )
+        new = (Metric(person_id=pk, name=name, day=day, value=wanted) for (pk, name, day), _kept, wanted in wrong if wanted is not None)
+        while batch := list(islice(new, 10_000)):
+            inserts.save(batch)
     return len(wrong)
 
 

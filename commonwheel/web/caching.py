@@ -23,6 +23,11 @@ def depends_on(request: HttpRequest, *marks: str) -> None:
         known.setdefault(mark, freshness().read([mark]))
 
 
+def kept_nowhere(request: HttpRequest) -> None:
+    """This page is to be made anew each time after all, whatever was said before."""
+    request.__dict__.pop("page_marks", None)
+
+
 def noted(request: HttpRequest, *marks: str) -> bytes:
     """The versions of these marks as they were when the page said that it depends on them."""
     known: dict[str, bytes] = request.__dict__["page_marks"]

@@ -10,11 +10,13 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -118,7 +120,7 @@ class Shells:
         shell = self.kept.get(key)
         if shell is None or connection.in_atomic_block or not shell.is_true:
             return None
-        if self.kept.get(key) is shell:
+        with suppress(KeyError):  # dropped by another thread this moment
             self.kept.move_to_end(key)
         return shell
 
@@ -175,9 +177,19 @@ def answer(request: HttpRequest, draw: Callable[[HttpRequest], Drawing | None]) 
     return response
 
 
-def token_of(secret: str) -> bytes:
-    """A token for the forms of a page, for the secret in a reader's cookie."""
-    return get_token(SimpleNamespace(META={"CSRF_COOKIE": secret})).encode()  # type: ignore[arg-type]
+def token_of(secret: str) -> tuple[bytes, Headers]:
+    """A token for the forms of a page, for the secret in a reader's cookie; without one, also the header that gives them one."""
+    asked: Any = SimpleNamespace(META={"CSRF_COOKIE": secret} if secret else {})
+    token = get_token(asked).encode()
+    if secret:
+        return token, []
+    gives = HttpResponse()
+    gives.set_cookie(
+        settings.CSRF_COOKIE_NAME, asked.META["CSRF_COOKIE"], max_age=settings.CSRF_COOKIE_AGE, domain=settings.CSRF_COOKIE_DOMAIN,
+        path=settings.CSRF_COOKIE_PATH, secure=settings.CSRF_COOKIE_SECURE, httponly=settings.CSRF_COOKIE_HTTPONLY,
+        samesite=settings.CSRF_COOKIE_SAMESITE,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return token, [(b"set-cookie", gives.cookies.output(header="").strip().encode())]
 
 
 def rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from commonwheel.web.shells import Headers
 
 
 class Asked(NamedTuple):
-    """A member's request for a page; ``secret`` is in their cookie, and what their tokens are made of."""
+    """A member's request for a page; ``secret`` is in their cookie, and what their tokens are made of. Who has none gets one."""
 
     session: str
     secret: str
@@ -40,4 +40,5 @@ def answer(asked: Asked) -> tuple[Headers, bytes] | None:
         body = shell.filled(person)
     if body is None:
         return None
-    return shell.headers, body.replace(holes.TOKEN.encode(), shells.token_of(asked.secret))
+    token, more = shells.token_of(asked.secret)
+    return [*shell.headers, *more], body.replace(holes.TOKEN.encode(), token)

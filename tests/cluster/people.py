@@ -15,16 +15,18 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from commonwheel.accounts import people  # noqa: E402
 from commonwheel.accounts.people import Person  # noqa: E402
-from commonwheel.authority import options  # noqa: E402
-from commonwheel.conversations import paces, posts  # noqa: E402
+from commonwheel.authority import grants  # noqa: E402
+from commonwheel.conversations import posts  # noqa: E402
+from commonwheel.conversations.limits import newcomers, paces  # noqa: E402
 from commonwheel.structure import boards, categories  # noqa: E402
 
 
 def main(topics: int) -> None:
-    for pace, most in ((paces.HALF_MINUTE, 100), (paces.TEN_MINUTES, 500), (paces.HOUR, 2000)):
-        options.set_(pace, most, by=None)
     board = boards.add("questions", "Questions", category=categories.add("laptops", "Laptops"), kind="qanda")
     members = [people.add(name, name=name.title(), email=f"{name}@example.com", password=f"{name} on a wheel") for name in ("amina", "noor", "ben")]
+    for member in members:
+        for power in (paces.UNPACED, newcomers.KNOWN):
+            grants.give(power, member, by=None)
     started = [posts.start(board, by=members[-1], title=f"Question {number} about the Finch", body="It wakes in the bag.").pk for number in range(topics)]
     print(json.dumps({"topics": started, "sessions": {member.handle: session_of(member) for member in members}}))
 

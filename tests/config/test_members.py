@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from commonwheel.accounts import people, sign_ins
 from commonwheel.accounts.people import Person
@@ -20,7 +21,9 @@ from commonwheel.config import wsgi
 from commonwheel.config.front.application import Front
 from commonwheel.conversations import kudos, posts, reading
 from commonwheel.delivery import notifications
+from commonwheel.web import short_ways
 from commonwheel.web.shells import shells
+from commonwheel.web.short_ways import Asked
 from tests.config.asking import Got, receiver, scope, taker
 from tests.world import PASSWORD, World
 
@@ -121,6 +124,25 @@ def test_a_form_of_a_page_from_the_short_way_is_taken(committed_world: World, fr
     assert b"You are told of every reply" in browser.get(topic.get_absolute_url()).body
 
 
+def test_who_lost_the_cookie_of_forms_gets_another_one(committed_world: World, front: Front) -> None:
+    topic = committed_world.ask(by=committed_world.chen)
+    path = topic.get_absolute_url()
+    browser = warm(front, committed_world.noor, path)
+    kept = browser.get(path)
+    assert "set-cookie" not in kept.headers
+    for lost in ("", "not a secret"):
+        browser.cookies["csrftoken"] = lost
+        page = browser.get(path)
+        cookie = page.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Max-Age=" in cookie
+        assert browser.cookies["csrftoken"] not in ("", lost)
+        token = TOKEN.search(page.body)
+        client = Client(enforce_csrf_checks=True)
+        client.cookies.load(browser.cookies)
+        assert token is not None
+        assert client.post(f"/topics/{topic.pk}/watch/", {"csrfmiddlewaretoken": token[1].decode()}).status_code == 302
+
+
 def test_what_others_write_is_in_the_very_next_page(committed_world: World, front: Front) -> None:
     world = committed_world
     topic = world.ask(by=world.chen)
@@ -182,6 +204,21 @@ def test_a_topic_that_a_member_may_not_see_any_more_is_gone_at_once(committed_wo
     browser = warm(front, world.noor, topic.get_absolute_url())
     posts.topics.move(topic, world.moderators, by=world.dara)
     assert browser.get(topic.get_absolute_url()).status == 404
+
+
+@pytest.mark.parametrize(("path", "most"), [("topic", 7), ("/", 4), ("/boards/questions/", 5)])
+def test_the_short_way_costs_few_statements_however_much_there_is(committed_world: World, front: Front, path: str, most: int) -> None:
+    world = committed_world
+    topic = world.ask(by=world.chen)
+    for number in range(5):
+        world.answer(topic, body=f"This is answer number {number}.")
+        world.ask(f"Question number {number}", by=world.chen)
+    path = topic.get_absolute_url() if path == "topic" else path
+    browser = warm(front, world.noor, path)
+    asked = Asked(browser.cookies["session"], browser.cookies["csrftoken"], "localhost", False, path, "")
+    with CaptureQueriesContext(connection) as queries:
+        assert short_ways.answer(asked) is not None
+    assert len(queries) <= most, "\n".join(query["sql"][:160] for query in queries)
 
 
 def test_a_message_that_waits_takes_the_long_way(committed_world: World, front: Front) -> None:

@@ -42,6 +42,7 @@ from commonwheel.formats.contests.contests import Contest, Phase
 from commonwheel.formats.contests.submissions import Submission
 from commonwheel.formats.occasions.occasions import Date
 from commonwheel.formats.solutions import Solution
+from commonwheel.formats.webcasts import chats
 from commonwheel.formats.webcasts.questions import Question
 from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.insight.figures import figures
@@ -115,6 +116,8 @@ def test_everybody_and_everything_of_the_script_is_there(loaded: script.Script) 
     assert (full.going_count, full.waiting_count) == (8, 3)
     assert Date.objects.to_come().values("occasion").distinct().count() == 3
     assert len(Recording.objects.get().transcript()) > 20 and Question.objects.count() == 3
+    assert len(chats.of(Recording.objects.get().occasion)) == 10 and Recording.objects.get().occasion.album
+    assert counted["me_toos"] > 80
     assert counted["ideas"] == 12 and counted["idea_votes"] > 100 and counted["polls"] == 3
     thanked = Kudo.objects.filter(post__topic__board__kind="blog").count()
     assert Kudo.objects.count() == sum(len(line.kudos) for line in lines) + thanked

@@ -7,6 +7,7 @@ An address that is not in the table fails. After you have looked at what changed
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,8 @@ from tests.world import World
 TABLE = Path(__file__).with_name("everyone_everywhere.toml")
 EVERYONE = ("visitor", "noor", "mallory", "chen", "dara")
 HEAD = "# What everybody is answered everywhere: [visitor, noor (member), mallory (banned), chen (moderator), dara (owner)].\n"
+
+FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>.*?</form>', re.DOTALL | re.IGNORECASE)
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +209,19 @@ def asked(world: World, name: str, method: str, address: str) -> int:
         for _piece in answer.streaming_content:
             break
         answer._iterator = iter(())  # a live stream has no end
+    elif answer.status_code == 200 and not getattr(answer.resolver_match.func, "csrf_exempt", False):
+        assert not unarmed(answer.content.decode(errors="replace")), f"{address} has a form that nobody can send"
     return answer.status_code
+
+
+def unarmed(page: str) -> list[str]:
+    """The forms of a page that lack the token without which they are refused."""
+    return [form for form in FORM.findall(page) if "csrfmiddlewaretoken" not in form]
+
+
+def test_a_form_without_its_token_is_found() -> None:
+    assert unarmed('<form action="/a/" method="post"><button>Go</button></form>')
+    assert not unarmed('<form method="post"><input name="csrfmiddlewaretoken"></form><form method="get"></form>')
 
 
 def answers(world: World) -> dict[str, list[int]]:
@@ -251,7 +266,7 @@ def test_the_table_knows_every_way_of_writing_without_letting_visitors_in() -> N
         if line.startswith("POST") and codes[0] not in (302, 401, 403, 404, 405) and "/account/" not in line
     }
     assert open_to_visitors <= {
-        "POST /preview/", "POST /unfollow/<str:token>/", "POST /unfollow/blogs/<str:token>/", "POST /subscriptions/<str:token>/",
+        "POST /preview/", "POST /new/similar/", "POST /unfollow/<str:token>/", "POST /unfollow/blogs/<str:token>/", "POST /subscriptions/<str:token>/",
         "POST /subscriptions/confirm/<str:token>/", "POST /boards/<slug:slug>/subscribe/", "POST /topics/<int:topic_id>/comment/",
         "POST /join/<str:token>/", "POST /identity/o/api/token", "POST /identity/o/api/revoke",
     }

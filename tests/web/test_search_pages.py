@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -84,3 +86,20 @@ def test_a_search_inside_a_topic_or_group_says_so(world: World, bag: Topic) -> N
     assert "Finch talk" not in read(f"/search/?q=finch&topic={bag.pk}")
     secret = Topic.objects.get(title="Finch complaints")
     assert "complaints" not in read(f"/search/?q=finch&topic={secret.pk}", world.noor)
+
+
+def test_a_visitors_page_is_kept_until_the_index_changes(
+    world: World, bag: Topic, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    def version(address: str) -> str | None:
+        told = browse().get(address).headers.get("X-Page-Marks", "")
+        return next((pair for pair in told.split() if pair.startswith("search=")), None)
+
+    found = version("/search/?q=bag")
+    assert found and found == version("/search/?q=bag") == version("/search/suggest/?q=bag")
+    assert version("/search/?q=qqxyzzy") is None
+    with django_capture_on_commit_callbacks(execute=True):
+        world.answer(bag)
+        world.settle()
+    assert version("/search/?q=bag") != found
+    assert "X-Page-Marks" not in browse(world.noor).get("/search/?q=bag").headers

@@ -8,10 +8,12 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from commonwheel.config.front import searches
 from commonwheel.config.front.bridge import Application, Bridge, Disconnected, Receive, Scope, Send
 from commonwheel.config.front.files import StaticFiles
 from commonwheel.config.front.members import Members
 from commonwheel.config.front.pages import Pages, without_marks
+from commonwheel.config.front.searches import Searches
 from commonwheel.config.front.visitors import visit
 from commonwheel.config.front.visits import Visits
 from commonwheel.kernel.engines.freshness import freshness
@@ -24,9 +26,10 @@ class Front:
 
     def __init__(self, django: Application) -> None:
         self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
-        self.pages = Pages(freshness())
         self.members = Members(self.bridge)
         self.visits = Visits()
+        self.searches = Searches()
+        self.pages = Pages(freshness(), again=self._again)
         self.live = Stream(self.bridge.pool)
         hashed = getattr(staticfiles_storage, "hashed_files", {})
         self.files = StaticFiles(Path(settings.STATIC_ROOT), settings.STATIC_URL, frozenset(hashed.values()))
@@ -57,6 +60,10 @@ class Front:
             if b"hx-request" not in headers and b"sec-purpose" not in headers:
                 self.visits.note(path, headers.get(b"user-agent", b""))
 
+    def _again(self, scope: Scope) -> None:
+        if scope["path"] == searches.PATH:
+            self.searches.note(scope["query_string"])
+
     async def _the_long_way(self, scope: Scope, receive: Receive, send: Send) -> int:
         answer = await self.bridge.ask(scope, receive)
         self.members.learn(answer)
@@ -72,4 +79,5 @@ class Front:
         await receive()
         self.live.end()
         self.visits.stop()
+        self.searches.stop()
         await send({"type": "lifespan.shutdown.complete"})

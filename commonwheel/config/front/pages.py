@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from commonwheel.config.front import encodings
 from commonwheel.config.front.bridge import Answer, Bridge, Headers, Receive, Scope, Send
@@ -62,8 +62,10 @@ class Page:
 class Pages:
     """Kept pages, the least used forgotten first. Lives in one event loop and is touched by nobody else."""
 
-    def __init__(self, freshness: Freshness, *, most_bytes: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, freshness: Freshness, *, again: Callable[[Scope], None] = lambda _scope: None, most_bytes: int = 64 * 1024 * 1024) -> None:
         self.freshness = freshness
+        self.again = again
+        """Told of each request that a kept page answers: the view of the page does not hear of it."""
         self.most_bytes = most_bytes
         self.bytes = 0
         self.kept: OrderedDict[Hashable, Page] = OrderedDict()
@@ -74,6 +76,7 @@ class Pages:
         while True:
             page = await self.find(visit.key)
             if page is not None:
+                self.again(scope)
                 return await self.send(page, visit, send)
             making = self.in_the_making.get(visit.key)
             # Many who ask for the same at once wait for the first. What comes out is looked at anew: it may already be old.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,19 +29,34 @@ LIMITS = {
 }
 
 
-def keep_pace(deed: str, by: Person, scope_id: int) -> None:
-    """Refused when the person did this too often just now. Counted from the ledger, so it holds on every machine."""
-    if standing.of(by).allows(UNPACED, scope_id):
-        return
+@dataclass(frozen=True)
+class Pace:
+    """How fast somebody may do a deed: in so many seconds, so often. Without windows, as fast as they like."""
+
+    by: Person
+    kinds: tuple[str, ...]
+    windows: tuple[tuple[int, int], ...]
+
+    def keep(self) -> None:
+        """Refused when the person did this too often just now. Counted from the ledger, so it holds on every machine."""
+        if not self.windows:
+            return
+        now = clock.now()
+        since = now - timedelta(seconds=max(seconds for seconds, _most in self.windows))
+        recent = Entry.objects.filter(actor=self.by, kind__in=self.kinds, at__gte=since, is_history=False)
+        moments = list(recent.values_list("at", flat=True))
+        if any(sum(at >= now - timedelta(seconds=seconds) for at in moments) >= most for seconds, most in self.windows):
+            raise Refused(_("You are very quick. Please wait a moment before you go on."), cure=_("What you wrote is kept."))
+
+
+def pace(deed: str, by: Person, scope_id: int) -> Pace:
+    """The pace that somebody has to keep here. Decided before anything is locked: what others wait for should be short."""
     kinds, windows = LIMITS[deed]
-    longest = max(seconds for seconds, _option in windows)
-    now = clock.now()
-    recent = Entry.objects.filter(actor=by, kind__in=kinds, at__gte=now - timedelta(seconds=longest), is_history=False)
-    counts = recent.aggregate(
-        **{
-            f"in_{seconds}": models.Count("pk", filter=models.Q(at__gte=now - timedelta(seconds=seconds)))
-            for seconds, _option in windows
-        }
-    )
-    if any(counts[f"in_{seconds}"] >= options.value(option) for seconds, option in windows):
-        raise Refused(_("You are very quick. Please wait a moment before you go on."), cure=_("What you wrote is kept."))
+    if standing.of(by).allows(UNPACED, scope_id):
+        windows = ()
+    return Pace(by, kinds, tuple((seconds, options.value(option)) for seconds, option in windows))
+
+
+def keep_pace(deed: str, by: Person, scope_id: int) -> None:
+    """Refused when the person did this too often just now."""
+    pace(deed, by, scope_id).keep()

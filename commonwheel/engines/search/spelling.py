@@ -26,14 +26,16 @@ TABLES = (
 AT_ONCE = 500
 
 
-def learn(cursor: Any, documents: Iterable[Document]) -> None:
-    """Keep the words of these posts."""
-    found = {
-        word for document in documents for text in (document.title, document.body[:20_000]) for word in words(text)
-        if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST
-    }  # fmt: skip
-    # In one order everywhere: two workers that learn the same words wait for each other, and do not lock each other out.
-    for batch in _batches(sorted(found)):
+def words_of(documents: Iterable[Document]) -> list[str]:
+    """The words of these posts that are kept, in one order everywhere: two workers that learn the same words wait for each
+    other, and do not lock each other out."""
+    found = {word for document in documents for text in (document.title, document.body[:20_000]) for word in words(text)}
+    return sorted(word for word in found if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST)
+
+
+def learn(cursor: Any, found: list[str]) -> None:
+    """Keep these words."""
+    for batch in _batches(found):
         cursor.execute(f"SELECT word FROM search_words WHERE word IN ({_places(batch)})", batch)
         new = sorted(set(batch) - {word for (word,) in cursor.fetchall()})
         if new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Qu
 
 LAYOUT = 2
 """Of what is indexed and how. One more, and every community indexes anew once, while people search."""
-COUNTED = 2_000
+COUNTED = 1_000
 """Posts that a tally looks at."""
 RANKED = "topic, kudos, is_solution, written, title, tags, body"
 
@@ -60,10 +60,13 @@ class TableSearch(ABC):
 
     def put(self, documents: Iterable[Document]) -> None:
         found = list(documents)
+        if not found:
+            return
+        # All that takes long is done before anything is locked.
+        rows, words = [self.row(document) for document in found], spelling.words_of(found)
         with transaction.atomic(), connection.cursor() as cursor:
-            if found:
-                cursor.executemany(self.PUT, [self.row(document) for document in found])
-                spelling.learn(cursor, found)
+            cursor.executemany(self.PUT, rows)
+            spelling.learn(cursor, words)
 
     def drop(self, posts: Collection[int]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -101,19 +104,7 @@ class TableSearch(ABC):
         if wanted is None:
             return Tally()
         rows = self.select("topic, marks", wanted, question, COUNTED + 1, newest=self.newest(question))
-        topics: dict[str, set[int]] = defaultdict(set)
-        for topic, marks in rows[:COUNTED]:
-            for mark in marks.split():
-                topics[mark].add(topic)
-        of = {mark: len(found) for mark, found in topics.items()}
-        return Tally(
-            topics=len({topic for topic, _marks in rows[:COUNTED]}),
-            is_more=len(rows) > COUNTED,
-            boards={int(mark[6:]): count for mark, count in of.items() if mark.startswith("board=")},
-            authors={int(mark[7:]): count for mark, count in of.items() if mark.startswith("author=") and mark != "author=0"},
-            tags={slug_of(mark): count for mark, count in of.items() if mark.startswith("tag=")},
-            solved=of.get("is=solved", 0),
-        )
+        return _tallied(rows[:COUNTED], is_more=len(rows) > COUNTED)
 
     def near(self, word: str, most: int = 5) -> list[str]:
         with connection.cursor() as cursor:
@@ -140,6 +131,25 @@ class TableSearch(ABC):
     def _stamp(self, cursor: Any) -> None:
         cursor.execute("DELETE FROM search_layout")
         cursor.execute("INSERT INTO search_layout (layout) VALUES (%s)", [LAYOUT])
+
+
+def _tallied(rows: list[tuple[Any, ...]], *, is_more: bool) -> Tally:
+    """What these posts, each with its topic and marks, come to. All that a topic says is read from its first post here."""
+    of_topics: dict[int, str] = {}
+    written: set[tuple[str, int]] = set()
+    for topic, marks in rows:
+        of_topics.setdefault(topic, marks)
+        written.add((marks.partition(" author=")[2].partition(" ")[0], topic))
+    of = Counter(mark for marks in of_topics.values() for mark in marks.split())
+    authors = Counter(author for author, _topic in written if author != "0")
+    return Tally(
+        topics=len(of_topics),
+        is_more=is_more,
+        boards={int(mark[6:]): count for mark, count in of.items() if mark.startswith("board=")},
+        authors={int(author): count for author, count in authors.items()},
+        tags={slug_of(mark): count for mark, count in of.items() if mark.startswith("tag=")},
+        solved=of["is=solved"],
+    )
 
 
 def bounds(question: Question) -> tuple[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -17,5 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         search().prepare()
         with bars() as step:
-            indexed = documents.index_all(lambda done, total: step("search", done, total))
+            indexed = documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
         self.stdout.write(f"Indexed: {indexed:,} posts.")

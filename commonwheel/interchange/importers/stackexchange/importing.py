@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -78,7 +79,7 @@ def _run(folder: Path, report: Report, step: Step, out: IO[str]) -> None:
     _list_others(folder / "Posts.xml", report, out)
     _settle(taker.board_id, step)
     if not report.is_dry and not documents.is_complete():
-        documents.index_all(lambda done, total: step("search", done, total))
+        documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
 
 
 def _settle(board_id: int, step: Step) -> None:

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.discovery.query import KINDS
 from commonwheel.structure import boards, kinds
+from commonwheel.web.kept import Kept
 
 FILTERS = ("kind", "board", "author", "tag", "solved", "after", "before", "group", "topic")
+
+_empty: Kept[SafeString] = Kept(500)
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a search is narrowed to: the filters that were filled in and understood, the order, and the fields as HTML."""
+
+    filters: dict[str, str]
+    is_newest_first: bool
+    fields: SafeString
+
+
+def narrowing(request: HttpRequest) -> Narrowing:
+    """As this request asks. Most ask for nothing, and then the fields are the same for all who read the same boards."""
+    if any(request.GET.get(name) for name in (*FILTERS, "sort")):
+        form = SearchForm(request.GET, person=request.user)
+        return Narrowing(form.filters(), form.is_newest_first, _fields(form))
+    key = (get_language(), *boards.readable(request.user))
+    return Narrowing({}, False, _empty.find(key, ["places", "authority"], lambda: _fields(SearchForm(person=request.user))))
+
+
+def _fields(form: SearchForm) -> SafeString:
+    return mark_safe(render_to_string("search/fields.html", {"form": form}))  # noqa: S308 — our own template's output
 
 
 class SearchForm(forms.Form):

@@ -1,6 +1,7 @@
 """Search: the page, what is suggested while somebody types, and the report of what is not found.
 
-These pages are never kept for visitors: the index learns of a change a moment after its mark was touched.
+Kept for visitors like other pages: the index has a mark of its own, since it learns of a change a moment later. A search that
+finds nothing, or only what was probably meant, is made anew each time, and counted so.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import beside, facets, log, query, saved, search
+from commonwheel.discovery import beside, documents, facets, log, query, saved, search
 from commonwheel.discovery.beside import Beside
 from commonwheel.discovery.facets import Facet, Option
 from commonwheel.groups.groups import Group
 from commonwheel.kernel.refusal import allowed
+from commonwheel.web.caching import kept_nowhere
+from commonwheel.web.context import page_depends_on
 from commonwheel.web.limits import limited
-from commonwheel.web.pages.search.forms import SearchForm
+from commonwheel.web.pages.search.forms import narrowing
 from commonwheel.web.parts import pagers
 from commonwheel.web.parts.pagers import Tab, Tabs
 
+MARKS = (documents.MARK, "topics", "members", "groups")
 DEEPEST = 50
 """Pages of results: who has not found it by then needs other words."""
 DAYS = (7, 30, 90)
@@ -52,17 +56,21 @@ class Choices:
 @limited("search", 60, methods=("GET",))
 def results(request: HttpRequest) -> HttpResponse:
     """What was found, twenty a page; without words and filters, the empty form."""
-    form = SearchForm(request.GET, person=request.user)
+    page_depends_on(request, *MARKS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     what = request.GET.get("what", "")
     if what in ("members", "groups", "tags"):
-        return _named(request, form, words, what)
-    filters = form.filters()
+        return _named(request, words, what)
+    narrowed = narrowing(request)
+    filters = narrowed.filters
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    found = search.find(words, request.user, page=page, newest_first=form.is_newest_first, **filters) if words or filters else None
+    found = search.find(words, request.user, page=page, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
+    is_empty = found is not None and (not found.rows or bool(found.notes) or found.is_meant)
+    if is_empty:
+        kept_nowhere(request)
     if found is not None and page == 1 and words:
-        log.note(query.parse(words), is_empty=not found.rows or bool(found.notes) or found.is_meant)
+        log.note(query.parse(words), is_empty=is_empty)
     tally = found.tally() if found is not None and page == 1 else None
     pager = pagers.Pager(
         first=pagers.address(request, page="") if page > 1 else "",
@@ -72,7 +80,7 @@ def results(request: HttpRequest) -> HttpResponse:
         request,
         "search/search.html",
         {
-            "form": form, "words": words, "found": found, "pager": pager, "page": page, "is_narrowed": bool(filters),
+            "narrowing": narrowed, "words": words, "found": found, "pager": pager, "page": page,
             "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else "",
             "tally": tally, "facets": [_choices(request, facet) for facet in facets.of(tally, request.user)] if tally else [],
             "beside": beside.of(words, request.user) if tally is not None and not filters else Beside(),
@@ -88,6 +96,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @limited("suggest", 240, methods=("GET",))
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Topics whose titles go on as the words do: the options of the search box."""
+    page_depends_on(request, *MARKS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     topics = search.suggest(words, request.user, most=6) if len(words) > 1 else []
     return render(request, "search/suggestions.html", {"topics": topics, "words": words})
@@ -104,10 +113,10 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "search/report.html", {"report": told, "tabs": tabs, "kept": log.KEPT.days})
 
 
-def _named(request: HttpRequest, form: SearchForm, words: str, what: str) -> HttpResponse:
+def _named(request: HttpRequest, words: str, what: str) -> HttpResponse:
     """Members, groups or tags alone."""
     named = beside.of(words, request.user, most=beside.MANY)
-    context = {"form": form, "words": words, "what": what, what: getattr(named, what), "tabs": _tabs(words, what)}
+    context = {"words": words, "what": what, what: getattr(named, what), "tabs": _tabs(words, what)}
     return render(request, "search/named.html", context)
 
 

@@ -1,0 +1,37 @@
+"""The lines of search results. Put together here and not in a template: a page has twenty, made anew for each search."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from commonwheel.discovery.search import Row
+from commonwheel.web.templatetags.commonwheel import ago, avatar, icon, short
+
+register = template.Library()
+
+
+@register.simple_tag
+def result_row(row: Row) -> SafeString:
+    """One post that was found, with its topic, where it stands and who wrote it."""
+    post, topic = row.post, row.post.topic
+    board = format_html('<a href="{}">{}</a>', topic.board.get_absolute_url(), topic.board.title)
+    number = "" if post.is_opening else format_html("<span>{}</span>", _("post %(number)s") % {"number": post.number})
+    return format_html(
+        '<li class="topic-row">{}<div><h3><a href="{}">{}</a></h3><p class="snippet" lang="{}">{}</p>{}'
+        '<p class="meta"><span>{} {} {}</span><span>{}</span>{}</p></div>'
+        '<p class="numbers"><span title="{}">{}{}<span class="unseen"> {}</span></span></p></li>',
+        avatar(post.author, 40, post.author_name), topic.get_absolute_url() if post.is_opening else post.get_absolute_url(),
+        topic.title, post.language, row.snippet, _moment(row), post.shown_author, _("in"), board, ago(post.created_at), number,
+        _("Replies"), icon("message-circle"), short(topic.replies_count), _("replies"),
+    )  # fmt: skip
+
+
+def _moment(row: Row) -> str:
+    """Where in a recording it is said."""
+    if row.moment is None:
+        return ""
+    said = _("said at %(time)s in the recording") % {"time": row.moment.clock}
+    return format_html('<p class="meta"><a href="{}">{}{}</a></p>', row.moment.address, icon("monitor"), said)

@@ -1,0 +1,40 @@
+"""Places are put in order by dragging, by key, and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+def order(page: Page) -> list[str]:
+    return page.locator("li[data-order] > a").all_inner_texts()
+
+
+def test_dara_drags_a_board_before_another_and_back_by_key(browse: Open) -> None:
+    page = browse("dara")
+    page.goto("/settings/places/")
+    before = order(page)
+    first, second = before.index("Questions"), before.index("Lounge")
+    assert second == first + 1
+    with page.expect_navigation(url="**/settings/places/#board:*"):
+        page.locator('[data-order="board:lounge"]').drag_to(page.locator('[data-order="board:questions"]'), target_position={"x": 60, "y": 3})
+    moved = order(page)
+    assert (moved[first], moved[second]) == ("Lounge", "Questions")
+    page.get_by_role("button", name="Move Lounge down").focus()
+    with page.expect_navigation(url="**/settings/places/#board:*"):
+        page.keyboard.press("Enter")
+    assert order(page) == before
+
+
+def test_without_scripts_the_arrows_do_it(browse: Open) -> None:
+    page = browse("dara", scripts=False)
+    page.goto("/settings/places/")
+    before = order(page)
+    for step in ("up", "down"):
+        page.get_by_role("button", name=f"Move Lounge {step}").click()
+        page.wait_for_url("**/settings/places/#board:*")
+    assert order(page) == before

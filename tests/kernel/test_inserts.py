@@ -1,0 +1,45 @@
+"""Very many rows at once: they are what single ones would be, with ids in order, and their domain is held to account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from commonwheel.accounts.names import NameWord
+from commonwheel.kernel import clock, inserts
+from commonwheel.ledger.models import Entry
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_come_back_as_they_were_saved(world: World) -> None:
+    moment = clock.now() - timedelta(days=400)
+    made = inserts.save(
+        [Entry(kind="reply.posted", actor=world.amina, subject_kind="post", subject_id=number, facts={"topic": number}, at=moment) for number in (7, 8, 9)]
+    )
+    found = list(Entry.objects.filter(pk__in=[entry.pk for entry in made]).order_by("pk"))
+    assert [(row.subject_id, row.facts, row.at, row.actor, row.is_history) for row in found] == [
+        (number, {"topic": number}, moment, world.amina, False) for number in (7, 8, 9)
+    ]  # fmt: skip
+    assert not made[0]._state.adding
+
+
+def test_ids_go_on_where_others_ended_and_single_rows_follow(world: World) -> None:
+    first, second = inserts.save([NameWord(person=world.amina, word=word) for word in ("one", "two")])
+    single = NameWord.objects.create(person=world.amina, word="three")
+    assert first.pk < second.pk < single.pk
+
+
+def test_reserved_ids_are_kept(world: World) -> None:
+    with transaction.atomic():
+        wanted = inserts.reserve(NameWord, 3)
+        made = inserts.save([NameWord(pk=pk, person=world.amina, word=f"word-{pk}") for pk in wanted])
+        assert [row.pk for row in made] == list(wanted)
+        assert NameWord.objects.create(person=world.amina, word="later").pk > wanted[-1]
+
+
+def test_nothing_is_nothing() -> None:
+    assert inserts.save([]) == []
