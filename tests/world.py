@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from commonwheel.accounts import people
@@ -16,6 +17,7 @@ from commonwheel.accounts.people import Person, Step
 from commonwheel.authority import grants, restrictions, roles
 from commonwheel.console import founding
 from commonwheel.conversations import posts
+from commonwheel.conversations.limits import paces
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.ledger import journal
@@ -60,6 +62,11 @@ class World:
     def settle(self) -> None:
         """Let all reactions run, as the worker would."""
         journal.drain(limit=10_000)
+
+
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For stories of many posts: nobody is told that they are very quick."""
+    monkeypatch.setattr(paces, "LIMITS", {deed: (kinds, ()) for deed, (kinds, _windows) in paces.LIMITS.items()})
 
 
 def build() -> World:

@@ -68,7 +68,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     running = Running(tmp_path_factory.mktemp("house"), port, {"COMMONWHEEL_ORIGIN": origin})
     running.start()
     try:
-        assert eventually(lambda: running.get("/healthz")[0] == 200, 60), running.said
+        assert eventually(lambda: running.get("/healthz")[0] == 200, 240), running.said
         command = [sys.executable, "-m", "tests.browser.furnishing"]
         subprocess.run(command, cwd=ROOT, env=environment(running.home, **running.settings), check=True)
         yield House(running, origin)

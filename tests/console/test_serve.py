@@ -26,7 +26,7 @@ def community(home: Path) -> Iterator[Running]:
     running.start()
     below: dict[int, str] = {}
     try:
-        assert eventually(lambda: "Ctrl-C stops it." in running.said or running.process.poll() is not None, 60), running.said
+        assert eventually(lambda: "Ctrl-C stops it." in running.said or running.process.poll() is not None, 240), running.said
         below = running.processes()
         yield running
     finally:
@@ -87,7 +87,7 @@ def test_a_second_start_changes_nothing_and_finds_everything(community: Running)
     secret = (community.home / "secret").read_bytes()
     community.stop()
     community.start()
-    assert eventually(lambda: "Ctrl-C stops it." in community.said, 30), community.said
+    assert eventually(lambda: "Ctrl-C stops it." in community.said, 120), community.said
     assert (community.home / "secret").read_bytes() == secret
     assert "Collected" not in community.said
 

@@ -20,7 +20,7 @@ from commonwheel.formats import solutions
 from commonwheel.web.pages.openweb import pictures, robots, sitemaps
 from commonwheel.web.pages.openweb.pictures import Words
 from tests.web.browsing import browse, html
-from tests.world import World
+from tests.world import World, unpaced
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOSTILE = "</script><script>go()</script> & “bags”"
@@ -95,7 +95,7 @@ def test_a_question_tells_its_answers_and_which_was_accepted(world: World) -> No
 
 
 def test_an_accepted_answer_on_a_later_page_is_told_with_the_question(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
+    unpaced(monkeypatch)
     topic = world.ask()
     replies = [world.answer(topic, body=f"This is reply number {number}.") for number in range(2, 24)]
     solutions.accept(replies[-1], by=world.noor)

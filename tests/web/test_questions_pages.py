@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from commonwheel.conversations import kudos, posts, reading
+from commonwheel.conversations import kudos, reading
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.me_toos import MeToo
 from commonwheel.kernel import clock
 from tests.web.browsing import browse, html, read, words
-from tests.world import World
+from tests.world import World, unpaced
 
 
 def test_ben_has_the_question_too_with_one_press_and_without_scripts(world: World) -> None:
@@ -57,7 +57,7 @@ def test_lists_say_how_many_have_the_same_question(world: World) -> None:
 
 
 def test_answers_by_kudos_after_the_question_and_what_solved_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
+    unpaced(monkeypatch)
     topic = world.ask()
     replies = [world.answer(topic, body=f"This is reply number {number}.") for number in range(2, 26)]
     kudos.give(replies[20], by=world.noor)
@@ -75,7 +75,7 @@ def test_answers_by_kudos_after_the_question_and_what_solved_it(world: World, mo
 
 
 def test_a_reply_thanked_for_between_two_pages_is_not_read_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
+    unpaced(monkeypatch)
     topic = world.ask()
     for number in range(2, 26):
         world.answer(topic, body=f"This is reply number {number}.")

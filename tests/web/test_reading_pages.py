@@ -7,17 +7,12 @@ import re
 import pytest
 
 from commonwheel.authority import options
-from commonwheel.conversations import kudos, posts
+from commonwheel.conversations import kudos
 from commonwheel.conversations.lists import pins
 from commonwheel.formats import solutions
 from commonwheel.structure import redirects
 from tests.web.browsing import browse, html, read, words
-from tests.world import World
-
-
-def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
-
+from tests.world import World, unpaced
 
 # Home
 

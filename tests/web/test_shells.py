@@ -26,16 +26,15 @@ from commonwheel.formats.polls import polls
 from commonwheel.kernel import clock
 from commonwheel.web import holes, shells
 from tests.web.browsing import browse
-from tests.world import World
+from tests.world import World, unpaced
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w{64}"')
 CAST = ("dara", "chen", "amina", "noor", "ben", "mallory")
 
 
 @pytest.fixture(autouse=True)
-def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
-    monkeypatch.setattr(kudos, "keep_pace", lambda *_: None)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
 
 
 def page(person: Person, address: str) -> str:

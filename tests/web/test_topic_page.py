@@ -15,11 +15,7 @@ from commonwheel.conversations.lists import pins
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import me_toos, solutions
 from tests.web.browsing import browse, html, read, words
-from tests.world import World
-
-
-def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "keep_pace", lambda *_: None)
+from tests.world import World, unpaced
 
 
 def test_a_visitor_reads_question_answer_and_solution_without_any_script(world: World) -> None:

@@ -48,7 +48,7 @@ def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running = Running(tmp_path_factory.mktemp("mother"), port, {"COMMONWHEEL_ORIGIN": origin, "COMMONWHEEL_WORKERS": "1"})
     running.start()
     try:
-        assert eventually(lambda: running.get("/healthz")[0] == 200, 60), running.said
+        assert eventually(lambda: running.get("/healthz")[0] == 200, 240), running.said
         subprocess.run([sys.executable, "-m", "tests.browser.furnishing"], cwd=ROOT, env=environment(Path(running.home), **running.settings), check=True)
         yield origin
     finally:

@@ -75,9 +75,14 @@ def like(likeness: Likeness, *, select: Select, count: Count) -> list[Hit]:
         return []
     words = {terms: Word(tuple(Row((term,)) for term in terms)) for terms in said}
     everything, *counts = count(list(words.values()))
-    weights = {terms: said[terms] * math.log(1 + everything / max(1, have)) for terms, have in zip(words, counts, strict=True)}
-    # A word that nobody wrote finds nothing, but says how much of what is asked remains without an answer.
     known = {terms for terms, have in zip(words, counts, strict=True) if have}
+    # A word that nobody wrote finds nothing. In the title it says how much of what is asked remains without an answer;
+    # below it, only that the asker tells more.
+    asked = known.union(_words(likeness.title, likeness.languages))
+    weights = {
+        terms: said[terms] * math.log(1 + everything / max(1, have))
+        for terms, have in zip(words, counts, strict=True) if terms in asked
+    }  # fmt: skip
     keys = sorted(known, key=lambda terms: (-weights[terms], terms))[:KEYS]
     ranking = _Ranking(weights)
     topics = _gathered([words[terms] for terms in keys], likeness, select)

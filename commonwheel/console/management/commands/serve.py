@@ -55,12 +55,12 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Everything that must be there before the first page. Run again, it costs next to nothing."""
+        if not freshness().is_well():
+            raise CommandError("Redis cannot be used (COMMONWHEEL_REDIS_URL): it does not answer.")
         try:
             cache.set("start", 1, timeout=1)
         except Exception as trouble:  # a cache raises whatever its own library does
             raise CommandError(f"The cache cannot be used: {trouble}") from trouble
-        if not freshness().is_well():
-            raise CommandError("Redis cannot be used (COMMONWHEEL_REDIS_URL): it does not answer.")
         try:
             default_storage.exists("start")
         except Exception as trouble:  # a storage raises whatever its own library does
