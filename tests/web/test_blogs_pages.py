@@ -304,7 +304,9 @@ def test_members_follow_with_one_press(world: World) -> None:
     noor.post("/boards/blog/watch/", {"_method": "delete"})
     assert not BoardWatch.objects.exists()
     assert browse().post("/boards/blog/watch/").headers["Location"].startswith("/account/sign-in/")
-    assert noor.post("/boards/lounge/watch/").status_code == 404
+    assert noor.post("/boards/lounge/watch/").headers["Location"] == "/boards/lounge/"
+    assert noor.post("/boards/moderators/watch/").status_code == 404
+    assert list(BoardWatch.objects.values_list("board", flat=True)) == [world.lounge.pk]
 
 
 def test_a_guest_subscribes_confirms_and_ends_it_without_signing_in(world: World, mailoutbox: list[EmailMessage]) -> None:
