@@ -103,8 +103,12 @@ def driving(folder: Path, missing: list[str]) -> list[Step]:
         sqlite.run(folder)
     else:
         with servers.postgres(folder) as database, servers.redis(folder) as cache:
-            # What touches no database, or starts a community with its own, is not run a second time.
-            apart = ("tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py")
+            # What touches no database, or starts a community with its own, is not run a second time; nor is the table of
+            # who is let in where, which is long and decided in memory.
+            apart = (
+                "tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py",
+                "tests/web/test_everyone_everywhere.py",
+            )  # fmt: skip
             again = [*pytest, "-m", APART_FROM_ALL, *(f"--ignore={path}" for path in apart)]
             both = Step(
                 "tests on PostgreSQL with Redis", again,
