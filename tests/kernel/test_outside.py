@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -40,7 +41,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         self._lead("/page")
 
     def _file(self) -> None:
-        self._lead("file:///etc/passwd")
+        self._lead(Path("/etc/passwd").as_uri())
 
     def _huge(self) -> None:
         self._say(200, b"x" * 300_000, "text/plain")
@@ -120,7 +121,7 @@ def test_the_public_internet_is_public(address: str) -> None:
     "url",
     [
         "http://127.0.0.1/", "http://localhost/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
-        "http://127.0.0.1:6379/", "http://me:secret@93.184.216.34/", "ftp://93.184.216.34/", "file:///etc/passwd", "gopher://93.184.216.34/",
+        "http://127.0.0.1:6379/", "http://me:secret@93.184.216.34/", "ftp://93.184.216.34/", Path("/etc/passwd").as_uri(), "gopher://93.184.216.34/",
         "http:///nowhere", "http://93.184.216.34:22/", "http://93.184.216.34:99999/", "//93.184.216.34/", "http://93.184.216.34/\r\nX: y", "http://xn--\u2603/",
     ],
 )  # fmt: skip
