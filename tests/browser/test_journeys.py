@@ -35,10 +35,15 @@ def test_a_newcomer_joins_asks_is_helped_thanks_and_marks_the_solution(house: Ho
     newcomer.goto(house.link_in_mail_to(f"{handle}@example.com"))
     newcomer.get_by_role("button", name="Yes, confirm").click()
 
-    title = f"The lid of {handle}'s Finch creaks"
+    # Of another kind each time: who asks without scripts what was solved before is first shown that.
+    title, text = (
+        ("The lid of yara's Finch creaks", "It creaks whenever I open it in a quiet room.")
+        if scripts
+        else ("Yusuf's satchel squeaks", "The strap rubs on the tram whenever it takes a bend.")
+    )
     newcomer.goto("/boards/questions/new/")
     newcomer.get_by_label("Title").fill(title)
-    write(newcomer, "It creaks whenever I open it in a quiet room.", scripts=scripts)
+    write(newcomer, text, scripts=scripts)
     newcomer.get_by_role("button", name="Post", exact=True).click()
     expect(newcomer.get_by_role("heading", level=1)).to_have_text(title)
     address = newcomer.url
