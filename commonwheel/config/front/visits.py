@@ -4,45 +4,34 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
-from collections import Counter
 from functools import lru_cache
 
 from django.db import close_old_connections, connection, transaction
 
+from commonwheel.config.front.tallies import Tally
 from commonwheel.conversations import topics
 
 log = logging.getLogger(__name__)
 
-EVERY = 10.0
 TOPIC = re.compile(r"/topics/(\d{1,18})/(?:[^/]+/)?$")
 MACHINE = re.compile(rb"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|headless|http-?client|scan", re.IGNORECASE)
 
 
-class Visits:
-    """Counts in one process; a thread of its own writes them down every ten seconds while there are any."""
+class Visits(Tally[int]):
+    """Topics, and how often each was looked at."""
 
-    def __init__(self) -> None:
-        self.counts: Counter[int] = Counter()
-        self.lock = threading.Lock()
-        self.thread: threading.Thread | None = None
-        self.stopped = threading.Event()
+    name = "visits"
 
     def note(self, path: str, agent: bytes) -> None:
         """Somebody saw the page at this path."""
         topic = TOPIC.match(path)
         if topic is None or not is_person(agent[:500]):
             return
-        with self.lock:
-            self.counts[int(topic[1])] += 1
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._write_on, name="visits", daemon=True)
-                self.thread.start()
+        self.add(int(topic[1]))
 
     def write(self) -> None:
         """Write down what was gathered. Where the database is away, it is gathered further."""
-        with self.lock:
-            counts, self.counts = self.counts, Counter()
+        counts = self.take()
         if not counts:
             return
         try:
@@ -54,18 +43,6 @@ class Visits:
             connection.close()
             with self.lock:
                 self.counts.update(counts)
-
-    def stop(self) -> None:
-        """Write down the last ones and end."""
-        self.stopped.set()
-        if self.thread is not None:
-            self.thread.join(2)
-
-    def _write_on(self) -> None:
-        while not self.stopped.wait(EVERY):
-            self.write()
-        self.write()
-        connection.close()
 
 
 @lru_cache(maxsize=4096)
