@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from django.db import models, transaction
 
-from commonwheel.conversations import kudos, posts, tags, topics
+from commonwheel.conversations import kudos, paths, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.lists import heats
 from commonwheel.conversations.mentions import Mention
@@ -83,7 +83,7 @@ def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
         openings = inserts.save(
             [
                 Post(
-                    pk=pk, topic=topic, number=1, path=posts.path_below("", 1), author_id=row.author_id, author_name=row.author_name,
+                    pk=pk, topic=topic, number=1, path=paths.OPENING, author_id=row.author_id, author_name=row.author_name,
                     html=row.html, source=row.source, language=row.language, created_at=row.created_at,
                     edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
                 )
@@ -235,12 +235,12 @@ def _settle(topic: Topic) -> None:
     by_id = {post.pk: post for post in rows}
     rows.sort(key=lambda post: (post.number != 1, *_moment(post, by_id)))
     numbers = {post.pk: number for number, post in enumerate(rows, start=1)}
-    paths: dict[int, str] = {}
+    placed: dict[int, str] = {}
     moved = []
     for post in rows:
-        above = paths.get(post.parent_id or rows[0].pk, "") if post is not rows[0] else ""
-        paths[post.pk] = posts.path_below(above, numbers[post.pk])
-        if (post.number, post.path) != (numbers[post.pk], paths[post.pk]):
+        above = placed.get(post.parent_id or rows[0].pk, "") if post is not rows[0] else ""
+        placed[post.pk] = paths.below(above, numbers[post.pk])
+        if (post.number, post.path) != (numbers[post.pk], placed[post.pk]):
             moved.append(post)
     if moved:
         # Out of the way first: a number is never held twice, not even for a moment.
@@ -248,7 +248,7 @@ def _settle(topic: Topic) -> None:
             if post.number < UNSETTLED:
                 Post.objects.filter(pk=post.pk).update(number=number)
         for post in moved:
-            post.number, post.path = numbers[post.pk], paths[post.pk]
+            post.number, post.path = numbers[post.pk], placed[post.pk]
         Post.objects.bulk_update(moved, ["number", "path"], batch_size=200)
     thanks = Kudo.objects.filter(post=models.OuterRef("pk")).order_by().values("post").annotate(total=models.Sum("weight"))
     Post.objects.filter(topic=topic).update(
@@ -263,7 +263,7 @@ def _settle(topic: Topic) -> None:
 def _moment(post: Post, by_id: dict[int, Post]) -> tuple[datetime, int]:
     """When a post counts as written: never before what it replies to, whatever the old clock said."""
     moment, order, above = post.created_at, post.pk, by_id.get(post.parent_id or 0)
-    for _level in range(posts.DEEPEST):
+    for _level in range(paths.DEEPEST):
         if above is None:
             break
         moment, order = max(moment, above.created_at), max(order, above.pk)
@@ -297,11 +297,11 @@ def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
             for row, end in zip(rows, ends, strict=True)
         ]
     )
-    opening, following = posts.path_below("", 1), iter(ids)
+    opening, following = paths.OPENING, iter(ids)
     written = inserts.save(
         [
             Post(
-                pk=next(following), topic_id=topic.pk, number=number, path=posts.path_below(opening if number > 1 else "", number),
+                pk=next(following), topic_id=topic.pk, number=number, path=paths.below(opening if number > 1 else "", number),
                 author_id=author, html=html, created_at=at, kudos_count=kudos_, carried_kudos=kudos_,
             )
             for row, topic in zip(rows, made, strict=True)

@@ -28,10 +28,13 @@ Progress = Callable[[int, int], None]
 
 def index_posts(post_ids: Collection[int]) -> None:
     """Make the index true for these posts: in with what everybody may see, out with what is hidden or gone."""
+    if not post_ids:
+        return
     documents = of_posts(post_ids)
     engine = search()
     engine.put(documents)
-    engine.drop(set(post_ids) - {document.post for document in documents})
+    if gone := set(post_ids) - {document.post for document in documents}:
+        engine.drop(gone)
     touch(MARK)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonwheel.authority import standing
-from commonwheel.conversations import drafts, posts
+from commonwheel.conversations import drafts, posts, sights, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.topics import Topic
@@ -24,7 +24,9 @@ from commonwheel.web.pages.writing.words import Words, begun, typed, written
 @require_http_methods(["GET", "POST"])
 def reply(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Write a reply; ``to`` is the post that is answered."""
-    topic = find(Topic.objects.select_related("board", "author"), request.user, pk=topic_id)
+    topic = topics.read(topic_id)
+    if topic is None or not sights.sees_topic(request.user, topic):
+        raise Http404
     if not request.user.is_authenticated:
         return sign_in_first(request, topic.get_absolute_url())
     parent = _parent(request, topic)
