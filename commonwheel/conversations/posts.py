@@ -18,7 +18,7 @@ from commonwheel.conversations import attachments, locks, masks, mentions, revis
 from commonwheel.conversations.limits import newcomers
 from commonwheel.conversations.limits.paces import keep_pace, pace
 from commonwheel.conversations.lists import heats
-from commonwheel.conversations.paths import DEEPEST, OPENING, STEP, below
+from commonwheel.conversations.lists.paths import DEEPEST, OPENING, STEP, below
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.kernel import clock, inserts, richtext, updates
 from commonwheel.kernel.freshness import relying, touch

@@ -13,9 +13,9 @@ from itertools import accumulate
 
 from django.db import models, transaction
 
-from commonwheel.conversations import kudos, paths, posts, tags, topics
+from commonwheel.conversations import kudos, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
-from commonwheel.conversations.lists import heats
+from commonwheel.conversations.lists import heats, paths
 from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision

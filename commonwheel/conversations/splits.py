@@ -13,7 +13,8 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.conversations import gates, labels, paths, posts, tags, topics
+from commonwheel.conversations import gates, labels, posts, tags, topics
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures, ignores
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
-from commonwheel.conversations import sights
-from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.lists import mutes, sights
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock, inserts

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from commonwheel.authority import options, restrictions
-from commonwheel.conversations import locks, paths, posts, topics
-from commonwheel.conversations.paths import DEEPEST, STEP
+from commonwheel.conversations import locks, posts, topics
+from commonwheel.conversations.lists import paths
+from commonwheel.conversations.lists.paths import DEEPEST, STEP
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused

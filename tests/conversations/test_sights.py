@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from commonwheel.authority import roles
-from commonwheel.conversations import posts, sights, topics
+from commonwheel.conversations import posts, topics
+from commonwheel.conversations.lists import sights
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.structure.boards import READ

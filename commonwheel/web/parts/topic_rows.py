@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonwheel.authority import likenesses
-from commonwheel.conversations import paths, reading, tags
+from commonwheel.conversations import reading, tags
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import View
-from commonwheel.conversations import paths
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import bests
