@@ -13,6 +13,7 @@ from commonwheel.authority import options, standing
 from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
+from commonwheel.discovery.previews import links
 from commonwheel.formats import solutions
 from commonwheel.formats.albums import comments
 from commonwheel.formats.albums.photos import Photo
@@ -63,6 +64,8 @@ class PostPart:
     """Whether a visitor may answer as a guest."""
     photo: Photo | None = None
     """The photo of the album that this reply is about."""
+    face: int | None = None
+    """Stands for all that the component shows of the post's own row; None where it shows more of the topic than that."""
 
     @property
     def href(self) -> str:
@@ -136,9 +139,21 @@ def of(
             is_ignored=post.author_id in ignored,
             site=sites.get(post.pk),
             may_comment=may_comment,
+            face=None if post.pk in shown else face_of(post),
         )
         for post in rows
     ]
+
+
+def face_of(post: Post) -> int | None:
+    """Two rows with the same face look the same, for as long as nothing changes about people. None for a post with links that
+    stand alone: what their cards show comes later."""
+    if links.bare(post.html):
+        return None
+    return hash((
+        post.html, post.language, post.author_id, post.author_name, post.created_at, post.edited_at, post.hidden_at, post.hidden_reason,
+        post.kudos_count, post.depth, place_of(post.topic, post.number),
+    ))  # fmt: skip
 
 
 def first_unread_of(rows: Sequence[Any], person: Any, start: int) -> int:
