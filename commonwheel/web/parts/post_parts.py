@@ -23,6 +23,7 @@ from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
+from commonwheel.moderation import reports
 from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
 from commonwheel.web.context import ignored_ids
@@ -49,6 +50,7 @@ class PostPart:
     may_accept: bool
     is_first_unread: bool = False
     may_nominate: bool = False
+    may_report: bool = False
     unmasked: Person | None = None
     """Who wrote it without their name, for a reader who may know."""
     signature: str = ""
@@ -80,7 +82,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate, self.may_report,
             self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
             (self.photo.pk, self.photo.title) if self.photo else None,
             self.is_ignored, bool(self.signature),
@@ -132,6 +134,7 @@ def of(
             official=official.get(post.pk),
             photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            may_report=bool(reader) and allowed(reports.check_make, post, by=person),
             signature=post.author.signature_html if signs and post.author and not post.hidden_at else "",
             is_ignored=post.author_id in ignored,
             site=sites.get(post.pk),
