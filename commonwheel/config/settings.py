@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "commonwheel.web",
     "commonwheel.interchange",
     "commonwheel.reputation",
+    "commonwheel.moderation",
     "commonwheel.delivery",
     "commonwheel.discovery",
     "commonwheel.groups",

@@ -125,6 +125,23 @@ def test_a_redis_that_fell_silent_holds_nobody_up_and_what_changed_meanwhile_is_
     assert there.read(["topic:1"]) != before, "the touch was told to nobody, and yet nobody goes on with the old"
 
 
+def test_what_is_touched_right_after_redis_came_back_is_told_to_all(own_redis: tuple[str, int]) -> None:
+    url, pid = own_redis
+    here, there = RedisFreshness(url), RedisFreshness(url)
+    os.kill(pid, signal.SIGSTOP)
+    here.touch(["topic:1"])
+    os.kill(pid, signal.SIGCONT)
+
+    def is_back() -> bool:
+        here.read(["topic:2"])
+        return not here.breaker.had_trouble
+
+    assert eventually(is_back, 5)
+    before = there.read(["topic:1"])
+    here.touch(["topic:1"])
+    assert there.read(["topic:1"]) != before
+
+
 def test_limits_hold_on_while_redis_is_silent_and_are_shared_again_after_it(own_redis: tuple[str, int]) -> None:
     url, pid = own_redis
     here, there = PatientRedisCache(url, {}), PatientRedisCache(url, {})

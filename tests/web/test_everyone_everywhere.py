@@ -39,6 +39,7 @@ from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
 from commonwheel.formats.webcasts import chats, questions
 from commonwheel.groups import foundings, invitations, members, requests
+from commonwheel.moderation import reports
 from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.programmes import calls, nominations
@@ -184,7 +185,7 @@ def filled(world: World) -> dict[str, str]:
     return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | of_blogs(world) | of_programmes(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
-        "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        "<int:case_id>": str(reports.make(topic.posts.get(number=1), by=world.amina, reason="off-topic").case_id), "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         "<str:token>": "", "topics/<int:topic_id>/<str:slug>": f"topics/{topic.pk}/{topic.slug}",
         "topics/<int:topic_id>/<slug:slug>": f"topics/{topic.pk}/{topic.slug}",
         "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",
