@@ -189,9 +189,9 @@ def rebuild() -> int:
         for key, kept, _wanted in wrong:
             if kept is not None:
                 Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
-        new = (Metric(person_id=pk, name=name, day=day, value=wanted) for (pk, name, day), _kept, wanted in wrong if wanted is not None)
+        new = ((*key, wanted) for key, _kept, wanted in wrong if wanted is not None)
         while batch := list(islice(new, 10_000)):
-            inserts.save(batch)
+            inserts.write(Metric, ("person", "name", "day", "value"), batch)
     return len(wrong)
 
 
