@@ -115,8 +115,10 @@ class Notification(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is about."""
-        return self.topic.title if self.topic else self.words
+        """What it is about; badges that every community has, in the language of who reads."""
+        if self.topic:
+            return self.topic.title
+        return gettext(self.words) if self.reason == Reason.BADGE else self.words
 
 
 departures.covers(Notification, person=GOES, actor=STAYS, tells=("reason", "words", "topic_id", "post_id", "at", "seen_at"))
