@@ -15,7 +15,7 @@ import redis
 
 from commonwheel.engines.caches.redis import PatientRedisCache
 from commonwheel.engines.freshness.memory import SharedMemoryFreshness
-from commonwheel.engines.freshness.redis import RedisFreshness
+from commonwheel.engines.freshness.redis import PATIENCE, RedisFreshness
 from commonwheel.kernel.engines.freshness import Freshness
 from tests import servers
 from tests.console.running import eventually
@@ -119,7 +119,7 @@ def test_a_redis_that_fell_silent_holds_nobody_up_and_what_changed_meanwhile_is_
     for _ in range(100):
         here.touch(["topic:1"])
         assert here.read(["topic:2"]) != here.read(["topic:2"])
-    assert time.monotonic() - began < 1.0, "it is asked again after a moment, not each time"
+    assert time.monotonic() - began < 200 * PATIENCE / 2, "it is asked again after a moment, not each time"
     os.kill(pid, signal.SIGCONT)
     assert eventually(lambda: here.read(["topic:2"]) == here.read(["topic:2"]), 5)
     assert there.read(["topic:1"]) != before, "the touch was told to nobody, and yet nobody goes on with the old"

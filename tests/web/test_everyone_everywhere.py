@@ -6,6 +6,7 @@ An address that is not in the table fails. After you have looked at what changed
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import tomllib
@@ -199,12 +200,17 @@ def fill(written: str, parts: dict[str, str]) -> str:
     return written
 
 
-def asked(world: World, name: str, method: str, address: str) -> int:
-    """The status that one of EVERYONE is answered."""
-    cache.clear()
+def signed_in(world: World, name: str) -> Client:
+    """The client of one of EVERYONE."""
     client = Client(headers=ACCEPT, raise_request_exception=False)
     if name != "visitor":
         client.force_login(getattr(world, name))
+    return client
+
+
+def asked(client: Client, method: str, address: str) -> int:
+    """The status that is answered."""
+    cache.clear()
     answer = getattr(client, method)(address)
     if answer.streaming:
         for _piece in answer.streaming_content:
@@ -231,13 +237,16 @@ def answers(world: World) -> dict[str, list[int]]:
     POSTs send nothing: they show who is let in, not what is done.
     """
     parts = filled(world)
+    clients = {name: signed_in(world, name) for name in EVERYONE}
+    brought = {name: copy.deepcopy(client.cookies) for name, client in clients.items()}
     found: dict[str, list[int]] = {}
     for written, _pattern in addresses():
         for method in ("get", "post"):
             codes = []
             for name in EVERYONE:
+                clients[name].cookies = copy.deepcopy(brought[name])
                 with transaction.atomic():
-                    codes.append(asked(world, name, method, fill(written, parts)))
+                    codes.append(asked(clients[name], method, fill(written, parts)))
                     transaction.set_rollback(True)
             found[f"{method.upper()} {written}"] = codes
     return dict(sorted(found.items(), key=lambda line: line[0].partition(" ")[2] + line[0]))
