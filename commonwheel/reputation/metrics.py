@@ -37,7 +37,7 @@ NAMES = {
     "topics": _("topics started"),
     "replies": _("replies written"),
     "posts": _("topics and replies"),
-    "posts_hidden": _("own posts that a moderator hid"),
+    "posts_hidden": _("own posts that were hidden"),
     "net_posts": _("posts that were not hidden"),
     "kudos_given": _("kudos given"),
     "weight_given": _("kudos given, by weight"),
