@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 
 import django
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -16,6 +17,9 @@ from tests import home, seeds
 
 home.prepare()
 django.setup()
+# How long an example takes is a matter of the machine, and of what else it does.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 from commonwheel.accounts.people import Person  # noqa: E402  (records can be imported only now)
 from commonwheel.kernel.engines.search import search  # noqa: E402

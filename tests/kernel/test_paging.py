@@ -20,7 +20,7 @@ ORDERS = [("-joined_at", "-id"), ("joined_at", "id"), ("sign_outs_count", "-join
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=25),
     size=st.integers(1, 7),
@@ -93,7 +93,7 @@ def test_a_cursor_that_somebody_changed_by_hand_gives_the_first_page(hostile: st
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60) | st.recursive(st.none() | st.integers() | st.text(max_size=9) | st.floats(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["t", "x"]), inner, max_size=2)).map(cursor))
 def test_no_cursor_whatever_is_an_error(anything: str) -> None:
     assert paging.page(Person.objects.all(), ("-joined_at", "-id"), after=anything).items == []

@@ -91,7 +91,7 @@ def assert_harmless(html: str) -> None:
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", html)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(anything_html)
 def test_cleaning_any_html_leaves_only_harmless_elements_and_cleaning_again_changes_nothing(
     html: str,
@@ -102,7 +102,7 @@ def test_cleaning_any_html_leaves_only_harmless_elements_and_cleaning_again_chan
     assert clean(clean(html, trusted=True), trusted=True) == clean(html, trusted=True)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(anything_html, st.text(max_size=80))
 def test_no_text_whatever_makes_it_fail(html: str, text: str) -> None:
     for source in (html, text):

@@ -52,7 +52,7 @@ def come_by(who: Person, post: posts.Post) -> None:
     reading.note(Person.objects.get(pk=who.pk))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 11)), min_size=5, max_size=25))
 def test_whatever_people_do_counting_along_comes_to_the_same_as_counting_anew(world: World, story: list[tuple[str, int]]) -> None:
     with transaction.atomic():
