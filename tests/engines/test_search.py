@@ -294,6 +294,21 @@ def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: 
     assert rare_first[0].post == 21
 
 
+def test_an_old_solution_is_weighed_among_very_many_newer_posts_though_no_title_has_the_word(index: Search) -> None:
+    newer = [replace(LID, post=5_000 + n, topic=5_000 + n, body="The hinge squeaks.", is_solution=False, kudos=0) for n in range(450)]
+    index.put([*newer, replace(LID, post=40, topic=40, body="Hinge: oil the hinge, then turn the hinge.", written_at=datetime(2020, 1, 1, tzinfo=UTC))])
+    assert found(index, "hinge", most=1) == [40]
+
+
+def test_a_beginning_stands_for_the_words_that_most_posts_have(index: Search) -> None:
+    seldom = [replace(UPDATE, post=200 + n, topic=200 + n, title="Seldom", body=f"hin{chr(97 + n // 26)}{chr(97 + n % 26)}q") for n in range(60)]
+    often = [replace(UPDATE, post=300 + n, topic=300 + n, title="Often", body="hinges") for n in range(30)]
+    index.put([*seldom, *often])
+    assert set(found(index, "hin", is_prefix=True, most=100)) >= {document.post for document in often}
+    assert found(index, "hinaz", is_prefix=True) == [225]
+    assert found(index, "hinzz", is_prefix=True) == []
+
+
 def alike(index: Search, title: str, text: str = "", boards: tuple[int, ...] = (1, 2), **more: object) -> list[int]:
     return [hit.topic for hit in index.like(Likeness(title, text, boards=boards, **more))]
 
