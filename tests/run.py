@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +21,19 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 APART_FROM_ALL = "not browser and not cluster and not deploy"
 """Tests that have steps of their own."""
+ONCE = (
+    # These touch no database, or start a community with its own.
+    "tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py", "tests/web/test_two_communities.py",
+    # Long, and decided in memory once the rows are read; what is read is asked of both databases elsewhere.
+    "tests/web/test_everyone_everywhere.py",
+)  # fmt: skip
+"""Files of tests that say nothing new on a second database."""
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 @dataclass
 class Step:
-    """One command, its name and how it went. ``beside`` runs at the same time, on the other core."""
+    """One command, its name and how it went."""
 
     name: str
     command: list[str]
@@ -33,33 +41,53 @@ class Step:
     seconds: float = 0.0
     is_well: bool = False
 
-    def run(self, folder: Path, beside: Step | None = None) -> None:
-        """Show the output as it comes; what ran beside is shown after it."""
-        print(f"\n── {self.name}" + (f" (beside it: {beside.name})" if beside else ""), flush=True)
-        began = time.monotonic()
-        other = beside._start(folder / "beside.txt") if beside else None
-        mine = self._start(None)
-        try:
-            self._end(mine, began)
-            if beside and other:
-                beside._end(other, began)
-                print(f"\n── {beside.name}\n{(folder / 'beside.txt').read_text(errors='replace')}", flush=True)
-        finally:
-            for process in (mine, other):
-                if process and process.poll() is None:
-                    os.killpg(process.pid, signal.SIGTERM)
-                    process.wait(timeout=30)
 
-    def _start(self, output: Path | None) -> subprocess.Popen[bytes]:
-        out = output.open("wb") if output else None
-        return subprocess.Popen(
-            self.command, cwd=ROOT, env=os.environ | self.environment, stdout=out,
-            stderr=subprocess.STDOUT if out else None, start_new_session=True,
+class Lane:
+    """One core: the step that runs on it, and where its output goes when it is not shown as it comes."""
+
+    def __init__(self, log: Path | None) -> None:
+        self.log = log
+        self.step: Step | None = None
+
+    def start(self, step: Step) -> None:
+        self.step, self.began = step, time.monotonic()
+        print(f"\n── {step.name}" + (" (beside it; what it says comes when it has ended)" if self.log else ""), flush=True)
+        out = self.log.open("wb") if self.log else None
+        self.process = subprocess.Popen(
+            step.command, cwd=ROOT, env=os.environ | step.environment, stdout=out, stderr=subprocess.STDOUT if out else None,
+            start_new_session=True,
         )  # fmt: skip
 
-    def _end(self, process: subprocess.Popen[bytes], began: float) -> None:
-        self.is_well = process.wait() == 0
-        self.seconds = time.monotonic() - began
+    def is_free(self) -> bool:
+        """Whether the next step may start here; notes how the one before went."""
+        if self.step is not None and self.process.poll() is not None:
+            self.step.is_well = self.process.returncode == 0
+            self.step.seconds = time.monotonic() - self.began
+            if self.log:
+                print(f"\n── {self.step.name}, {self.step.seconds:.0f} s\n{self.log.read_text(errors='replace')}", flush=True)
+            self.step = None
+        return self.step is None
+
+    def stop(self) -> None:
+        if self.step is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(timeout=30)
+
+
+def run(steps: list[Step], folder: Path) -> None:
+    """All of them in their order, two at any time: one for each core."""
+    waiting, lanes = list(steps), [Lane(None), Lane(folder / "beside.txt")]
+    try:
+        while True:
+            free = [lane for lane in lanes if lane.is_free()]
+            if not waiting and len(free) == len(lanes):
+                return
+            for lane in free[: len(waiting)]:
+                lane.start(waiting.pop(0))
+            time.sleep(0.1)
+    finally:
+        for lane in lanes:
+            lane.stop()
 
 
 def main() -> int:
@@ -68,11 +96,13 @@ def main() -> int:
     missing = servers.provide() + (["root"] if os.geteuid() else [])
     for what in missing:
         print(f"!! {what} is not here and could not be installed, so what needs it is left out.", flush=True)
-    with servers.folder() as folder:
-        steps = reading(folder)
-        for step in steps:
-            step.run(folder)
-        steps += driving(folder, missing)
+    with servers.folder() as folder, ExitStack() as running:
+        settings = None if {"PostgreSQL", "Redis"} & set(missing) else {
+            "COMMONWHEEL_DATABASE_URL": running.enter_context(servers.postgres(folder)),
+            "COMMONWHEEL_REDIS_URL": running.enter_context(servers.redis(folder)),
+        }  # fmt: skip
+        steps = reading(folder) + driving(settings, missing)
+        run(steps, folder)
     print()
     for step in steps:
         print(f"{'ok    ' if step.is_well else 'FAILED'} {step.seconds:6.1f} s  {step.name}")
@@ -84,50 +114,29 @@ def main() -> int:
 
 
 def reading(folder: Path) -> list[Step]:
-    """The checks that read the code."""
+    """The checks that read the code; quick ones, so that they speak first."""
     home = {"COMMONWHEEL_HOME": str(folder / "home")}
     return [
         Step("ruff", [str(BIN / "ruff"), "check", "."]),
-        Step("types (mypy)", [sys.executable, "-m", "mypy", "commonwheel"], home),
         Step("tiers (import-linter)", [str(BIN / "lint-imports")]),
         Step("migrations are complete", [sys.executable, "-m", "commonwheel", "makemigrations", "--check", "--dry-run"], home),
+        Step("types (mypy)", [sys.executable, "-m", "mypy", "commonwheel"], home),
     ]
 
 
-def driving(folder: Path, missing: list[str]) -> list[Step]:
-    """The tests, on both databases at the same time, and then in a browser."""
+def driving(distributed: dict[str, str] | None, missing: list[str]) -> list[Step]:
+    """The tests, the longest first. Last is what waits more than it works."""
     pytest = [sys.executable, "-m", "pytest", "--durations=5"]
-    sqlite = Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])
-    steps = [sqlite]
-    if "PostgreSQL" in missing or "Redis" in missing:
-        sqlite.run(folder)
-    else:
-        with servers.postgres(folder) as database, servers.redis(folder) as cache:
-            # What touches no database, or starts a community with its own, is not run a second time; nor is the table of
-            # who is let in where, which is long and decided in memory.
-            apart = (
-                "tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py",
-                "tests/web/test_everyone_everywhere.py",
-            )  # fmt: skip
-            again = [*pytest, "-m", APART_FROM_ALL, *(f"--ignore={path}" for path in apart)]
-            both = Step(
-                "tests on PostgreSQL with Redis", again,
-                {"COMMONWHEEL_DATABASE_URL": database, "COMMONWHEEL_REDIS_URL": cache},
-            )  # fmt: skip
-            steps.append(both)
-            sqlite.run(folder, beside=both)
+    steps = [Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])]
+    if distributed:
+        again = [*pytest, "-m", APART_FROM_ALL, *(f"--ignore={path}" for path in ONCE)]
+        steps.append(Step("tests on PostgreSQL with Redis", again, distributed))
     if "Chromium" not in missing:
-        browser = Step("journeys in Chromium", [*pytest, "-m", "browser", "tests/browser"])
-        steps.append(browser)
-        browser.run(folder)
+        steps.append(Step("journeys in Chromium", [*pytest, "-m", "browser", "tests/browser"]))
     if not {"Caddy", "nginx", "systemd-analyze"} & set(missing):
-        deploy = Step("deploy/, by those who read it", [*pytest, "-m", "deploy", "tests/deploy"])
-        steps.append(deploy)
-        deploy.run(folder)
+        steps.append(Step("deploy/, by those who read it", [*pytest, "-m", "deploy", "tests/deploy"]))
     if not {"PostgreSQL", "Redis", "ip", "Caddy", "root"} & set(missing):
-        cluster = Step("a community on several hosts", [*pytest, "-s", "-m", "cluster", "tests/cluster"])
-        steps.append(cluster)
-        cluster.run(folder)
+        steps.append(Step("a community on several hosts", [*pytest, "-s", "-m", "cluster", "tests/cluster"]))
     return steps
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -260,7 +261,7 @@ def restore(rows: Sequence[Person]) -> list[Person]:
     """Members exactly as they were elsewhere, in bulk: original times, nobody can sign in before they reset a password."""
     for row in rows:
         row.name = row.name or row.handle
-        row.password = row.password or make_password(None)
+        row.password = row.password or UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
     with transaction.atomic():
         made = inserts.save(rows)
         names.restore(made)

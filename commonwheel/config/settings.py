@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from commonwheel.config.environment import Environment
 
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "commonwheel.web",
     "commonwheel.interchange",
     "commonwheel.reputation",
+    "commonwheel.moderation",
     "commonwheel.delivery",
     "commonwheel.discovery",
     "commonwheel.groups",
@@ -80,7 +82,6 @@ INSTALLED_APPS = [
     *(f"allauth.socialaccount.providers.{library}" for library in (
         "google", "microsoft", "apple", "github", "twitter_oauth2", "facebook", "openid_connect", "saml",
     )),
-    "django_htmx",
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
@@ -306,6 +307,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+"""Maps of sources are for who looks into a script, and the largest files of all: to make them small is most of a first start."""
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -16,3 +16,4 @@ class DeliveryApp(AppConfig):
         import_module("commonwheel.delivery.guests")
         import_module("commonwheel.delivery.news")
         import_module("commonwheel.delivery.mails_of_joining")
+        import_module("commonwheel.delivery.mails_of_moderation")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.accounts import departures, ignores
@@ -52,11 +53,20 @@ class Reason(models.TextChoices):
     NOMINATED = "nominated", _("nominated a member for a programme you run")
     CALLED = "called", _("called you into a programme")
     ROUTED = "routed", _("has a question that you may know the answer to")
+    REPORTED = "reported", _("reported a post")
+    UPHELD = "upheld", _("hid a post that you reported")
+    REFUSED = "refused", _("left a post as it is that you reported")
+    OVERTURNED = "overturned", _("showed a post again that you had reported")
+    HIDDEN = "hidden", _("hid what you wrote")
     REMINDER = "reminder", _("replied to your question: did it help? Then mark it as the solution")
 
 
 AFRESH = frozenset({Reason.SEATED, Reason.SOON, Reason.MOVED, Reason.CANCELLED, Reason.REVIVED})
 """What is told of an event takes the place of what was told before and not seen: only the latest is true."""
+
+
+DECIDED = frozenset({Reason.UPHELD, Reason.REFUSED, Reason.OVERTURNED, Reason.HIDDEN})
+"""What those who moderate decided: told in the name of all of them."""
 
 
 class Notifications(models.QuerySet["Notification"]):
@@ -92,9 +102,15 @@ class Notification(models.Model):
             models.Index(fields=["person"], name="notification_unseen", condition=models.Q(seen_at__isnull=True)),
         ]
 
-
     def get_absolute_url(self) -> str:
         return self.post.get_absolute_url() if self.post else self.path
+
+    @property
+    def shown_actor(self) -> str:
+        """Who did it, for people."""
+        if self.actor is not None:
+            return self.actor.name
+        return gettext("The moderators") if self.reason in DECIDED else gettext("Somebody")
 
     @property
     def title(self) -> str:

@@ -6,6 +6,8 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connections, transaction
 
@@ -13,17 +15,36 @@ from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
+from commonwheel.kernel import richtext
 from commonwheel.kernel.engines.search import Document, search
 from commonwheel.kernel.freshness import touch
 from commonwheel.ledger import journal
 
-BATCH = 500
+BATCH = 2_000
 MANY = 20_000
 """Posts from which on further processes are worth starting."""
 MARK = "search"
 """What is touched when the index has changed, which is a moment after the posts have."""
 
 Progress = Callable[[int, int], None]
+
+
+COLUMNS = ("pk", "topic_id", "topic__board_id", "author_id", "number", "topic__title", "html", "kudos_count", "created_at", "language")
+
+
+class _Post(NamedTuple):
+    """The values of COLUMNS: records of posts and topics would cost more than all the rest."""
+
+    pk: int
+    topic: int
+    board: int
+    author: int | None
+    number: int
+    title: str
+    html: str
+    kudos: int
+    at: datetime
+    language: str
 
 
 def index_posts(post_ids: Collection[int]) -> None:
@@ -64,18 +85,18 @@ def is_complete() -> bool:
 
 def of_posts(post_ids: Collection[int]) -> list[Document]:
     """The documents of those of the posts that are not hidden, a handful of queries for all."""
-    posts = list(Post.objects.listed().filter(pk__in=post_ids).select_related("topic").defer("source"))
-    topic_ids = list({post.topic_id for post in posts})
+    posts = [_Post(*row) for row in Post.objects.listed().filter(pk__in=post_ids).values_list(*COLUMNS)]
+    topic_ids = list({post.topic for post in posts})
     tagged = tags.of_topics(topic_ids)
     solutions = set(Solution.objects.standing().filter(topic_id__in=topic_ids).values_list("topic_id", "post_id"))
     solved = {topic for topic, _post in solutions}
     said = transcripts.words_of(topic_ids)
     return [
         Document(
-            post=post.pk, topic=post.topic_id, board=post.topic.board_id, author=post.author_id or 0, number=post.number,
-            title=post.topic.title, body=_body(post, said), tags=tuple(tagged.get(post.topic_id, ())),
-            is_solution=(post.topic_id, post.pk) in solutions, is_solved=post.topic_id in solved,
-            kudos=post.kudos_count, written_at=post.created_at, language=post.language,
+            post=post.pk, topic=post.topic, board=post.board, author=post.author or 0, number=post.number,
+            title=post.title, body=_body(post, said), tags=tuple(tagged.get(post.topic, ())),
+            is_solution=(post.topic, post.pk) in solutions, is_solved=post.topic in solved,
+            kudos=post.kudos, written_at=post.at, language=post.language,
         )
         for post in posts
     ]
@@ -87,10 +108,10 @@ def renew() -> None:
         index_all()
 
 
-def _body(post: Post, said: dict[int, str]) -> str:
+def _body(post: _Post, said: dict[int, str]) -> str:
     """The words of a post; with an event's opening, also what is said in its recording."""
-    more = said.get(post.topic_id, "") if post.is_opening else ""
-    return f"{post.text}\n{more}" if more else post.text
+    more, text = said.get(post.topic, "") if post.number == 1 else "", richtext.to_text(post.html)
+    return f"{text}\n{more}" if more else text
 
 
 def _indexed(batches: Iterator[list[int]], processes: int) -> Iterator[int]:

@@ -37,6 +37,7 @@ from commonwheel.groups.groups import Group
 from commonwheel.groups.members import Member
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger.models import Entry, Pending
+from commonwheel.moderation.reports import Report
 from commonwheel.reputation import ladders
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
@@ -94,6 +95,7 @@ def figures() -> dict[str, int]:
         "followings": Following.objects.count(),
         "thanks": ThankYou.objects.count(),
         "profile_answers": Answer.objects.count(),
+        "reports": Report.objects.count(),
         "programmes": Programme.objects.count(),
         "programme_members": Term.objects.active().count(),
         "roles": Role.objects.count(),

@@ -30,5 +30,5 @@ def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
 
 def remember(source: str, kind: str, pairs: Mapping[str, int]) -> None:
     """These became those."""
-    inserts.save([Origin(source=source, kind=kind, theirs=theirs, ours=ours) for theirs, ours in pairs.items()])
+    inserts.write(Origin, ("source", "kind", "theirs", "ours"), ((source, kind, theirs, ours) for theirs, ours in pairs.items()))
 

@@ -31,5 +31,5 @@ class Breaker:
 
     def mend(self) -> bool:
         """It answered. Returns whether that is news."""
-        is_news, self.had_trouble = self.had_trouble, False
+        is_news, self.had_trouble, self.open_until = self.had_trouble, False, 0.0
         return is_news

@@ -1,4 +1,4 @@
-"""Inserts: very many new rows of one table at once, for growth and imports.
+"""Inserts: very many new rows of one table at once, or changes of very many, for growth and imports.
 
 ``bulk_create`` makes some 10,000 rows a second, since it prepares and quotes each value of each row by itself; this makes
 several times as many.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -32,11 +31,38 @@ def save(rows: Sequence[Row]) -> list[Row]:
         row.pk = number
     fields = model._meta.concrete_fields
     values = map(attrgetter(*(field.attname for field in fields)), made)
-    converts = [(place, convert) for place, field in enumerate(fields) if (convert := _convert(field)) is not None]
-    _write(model._meta.db_table, [str(field.column) for field in fields], _converted(values, converts))
+    _write(model._meta.db_table, [str(field.column) for field in fields], _converted(values, _converts(fields)))
     for row in made:
         row._state.adding, row._state.db = False, connection.alias
     return made
+
+
+def write(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """The same without records: the values of all these fields for each row. The ids are the database's."""
+    fields = _fields(model, names)
+    _write(model._meta.db_table, [str(field.column) for field in fields], _converted(rows, _converts(fields)))
+
+
+def change(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Give rows that are there other values, each its own: (id, then the values of these fields) for each row."""
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    fields = _fields(model, names)
+    values = _converted((tuple(row) for row in rows), [(place + 1, convert) for place, convert in _converts(fields)])
+    table, columns = quote(model._meta.db_table), [quote(str(field.column)) for field in fields]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kinds = ["bigint", *(str(field.db_type(connection)) for field in fields)]
+            new = ", ".join(f"%s::{kind.partition('(')[0]}[]" for kind in kinds)
+            sets = ", ".join(f"{column} = new.{column}" for column in columns)
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM unnest({new}) AS new (pk, {', '.join(columns)}) WHERE {table}.id = new.pk",  # noqa: S608 — names of our own tables and columns
+                [list(column) for column in zip(*values, strict=True)],
+            )
+        else:
+            sets = ", ".join(f"{column} = %s" for column in columns)
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", [(*row[1:], row[0]) for row in values])  # noqa: S608 — as above
 
 
 def reserve(model: type[models.Model], many: int) -> Sequence[int]:
@@ -64,7 +90,10 @@ def _write(table: str, columns: list[str], values: Iterable[Sequence[Any]]) -> N
             cursor.executemany(f"INSERT INTO {into} VALUES ({places})", list(values))  # noqa: S608 — names of our own tables and columns
 
 
-def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]]) -> Iterable[list[Any]]:
+def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]]) -> Iterable[Sequence[Any]]:
+    if not converts:
+        yield from values
+        return
     for row in values:
         ready = list(row)
         for place, convert in converts:
@@ -72,16 +101,23 @@ def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Conv
         yield ready
 
 
+def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:
+    return [field for name in names if isinstance(field := model._meta.get_field(name), models.Field)]
+
+
+def _converts(fields: Sequence[Any]) -> list[tuple[int, Convert]]:
+    """The places of columns whose values need something done to them, and what."""
+    return [(place, convert) for place, field in enumerate(fields) if (convert := _convert(field)) is not None]
+
+
 def _convert(field: models.Field[Any, Any]) -> Convert | None:
     """What a column needs done to its values; most need nothing."""
     if isinstance(field, models.JSONField):
         return json.dumps
     if isinstance(field, models.DateTimeField):
-        return _moment
+        adapt = connection.ops.adapt_datetimefield_value
+        return lambda value: value and adapt(value)
     if isinstance(field, PLAIN):
         return None
     return lambda value: field.get_db_prep_save(value, connection)
 
-
-def _moment(value: datetime | None) -> Any:
-    return value and connection.ops.adapt_datetimefield_value(value)

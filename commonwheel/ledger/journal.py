@@ -109,14 +109,9 @@ def record(
 
 def restore(deed: Deed, rows: Iterable[tuple[int | None, models.Model, datetime, dict[str, int | None]]]) -> None:
     """Write down deeds of the past in bulk, as history: (actor's id, subject, when, facts). No reaction runs for them."""
-    inserts.save(
-        [
-            Entry(
-                kind=deed.name, actor_id=actor, subject_kind=on._meta.model_name or "", subject_id=on.pk,
-                facts=facts, at=at, is_history=True,
-            )
-            for actor, on, at, facts in rows
-        ]
+    inserts.write(
+        Entry, ("kind", "actor", "subject_kind", "subject_id", "facts", "at", "is_history"),
+        ((deed.name, actor, on._meta.model_name or "", on.pk, facts, at, True) for actor, on, at, facts in rows),
     )
 
 

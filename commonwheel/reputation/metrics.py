@@ -48,6 +48,8 @@ NAMES = {
     "ideas_delivered": _("own ideas delivered"),
     "articles_published": _("articles published"),
     "helpful_votes": _("members whom own articles helped"),
+    "reports_upheld": _("own reports that were upheld"),
+    "reports_refused": _("own reports that were refused"),
     "days_visited": _("days on which they were here"),
     "minutes_reading": _("minutes spent reading here"),
     "topics_read": _("topics opened and read"),
@@ -112,6 +114,10 @@ def _of_author(name: str, fact: str = "") -> Counting:
     return lambda sign, actor, facts: iter([(facts.get("author"), name, sign * (facts.get(fact) or 0) if fact else sign)])
 
 
+def _of_reporter(name: str) -> Counting:
+    return lambda sign, actor, facts: iter([(facts.get("reporter"), name, sign)])
+
+
 COUNTED: dict[str, tuple[Counting, int]] = {
     "topic.started": (_of_actor("topics"), 1), "reply.posted": (_of_actor("replies"), 1), "reading.passed": (_read, 1),
     "kudos.given": (_thanked, 1), "photo.thanked": (_thanked, 1), "kudos.taken": (_thanked, -1), "photo.unthanked": (_thanked, -1),
@@ -121,6 +127,8 @@ COUNTED: dict[str, tuple[Counting, int]] = {
     "idea.voted": (_of_author("idea_votes"), 1), "idea.unvoted": (_of_author("idea_votes"), -1),
     "idea.decided": (_of_author("ideas_delivered", "is_delivered"), 1), "article.published": (_of_author("articles_published", "is_first"), 1),
     "article.helped": (_helped, 1), "article.unhelped": (_helped, 1),
+    "report.upheld": (_of_reporter("reports_upheld"), 1), "report.overturned": (_of_reporter("reports_upheld"), -1),
+    "report.refused": (_of_reporter("reports_refused"), 1),
 }  # fmt: skip
 """Kind of entry → how it counts, and whether it gives or takes back."""
 
@@ -181,9 +189,9 @@ def rebuild() -> int:
         for key, kept, _wanted in wrong:
             if kept is not None:
                 Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
-        new = (Metric(person_id=pk, name=name, day=day, value=wanted) for (pk, name, day), _kept, wanted in wrong if wanted is not None)
+        new = ((*key, wanted) for key, _kept, wanted in wrong if wanted is not None)
         while batch := list(islice(new, 10_000)):
-            inserts.save(batch)
+            inserts.write(Metric, ("person", "name", "day", "value"), batch)
     return len(wrong)
 
 

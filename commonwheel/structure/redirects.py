@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models
+from django.db import models, transaction
+
+from commonwheel.kernel import inserts
 
 
 class Redirect(models.Model):
@@ -16,13 +18,10 @@ class Redirect(models.Model):
 
 def remember(pairs: Iterable[tuple[str, str]]) -> None:
     """Keep old path → new path; again, the new one wins."""
-    Redirect.objects.bulk_create(
-        [Redirect(path=path, target=target) for path, target in pairs],
-        update_conflicts=True,
-        unique_fields=["path"],
-        update_fields=["target"],
-        batch_size=500,
-    )
+    wanted = dict(pairs)
+    with transaction.atomic():
+        Redirect.objects.filter(path__in=wanted).delete()
+        inserts.write(Redirect, ("path", "target"), wanted.items())
 
 
 def find(path: str) -> str | None:

@@ -17,6 +17,7 @@ from commonwheel.accounts import ignores
 from commonwheel.authority import options, standing
 from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.lists.mutes import Muted
+from commonwheel.conversations.topics import HIDE
 from commonwheel.delivery import notifications
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -39,6 +40,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "origin": settings.ORIGIN,
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
+        "moderates": SimpleLazyObject(lambda: bool(boards.holding(person, HIDE))),
         "doors": SimpleLazyObject(doors),
         "bell_count": SimpleLazyObject(lambda: bell_count(person)),
     }

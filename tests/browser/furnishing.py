@@ -26,6 +26,7 @@ from commonwheel.formats.contests import submissions  # noqa: E402
 from commonwheel.formats.ideas import ideas, votes  # noqa: E402
 from commonwheel.formats.polls import polls  # noqa: E402
 from commonwheel.groups import foundings, invitations, members, requests  # noqa: E402
+from commonwheel.moderation import reports  # noqa: E402
 from commonwheel.structure import boards  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.formats.contesting import contest, voting  # noqa: E402
@@ -76,7 +77,11 @@ def furnish() -> None:
     for number in range(25):
         here.answer(long, by=here.amina if number % 2 else here.noor, body=f"Dock number {number} works for me.")
     spam = here.answer(long, by=here.ben, body="Cheap chargers, write to me!")
+    reports.make(spam, by=here.noor, reason="spam")
     posts.hide(spam, by=here.chen, reason="Spam.")
+    doubtful = here.answer(long, by=here.ben, body="Whoever buys the cheap one deserves it.", parent=here.answer(long, by=here.amina, body="The cheap one broke."))
+    reports.make(doubtful, by=here.noor, reason="rude")
+    reports.make(doubtful, by=here.amina, reason="other", words="He says that in every topic.")
     locked = here.ask("What do you listen to while you repair?", by=here.ben, board=here.lounge)
     locks.lock(locked, by=here.chen, reason="The new one is in July.")
     pins.pin(here.ask("Welcome: who are you?", by=here.chen, board=here.lounge), by=here.chen)

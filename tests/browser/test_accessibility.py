@@ -28,10 +28,12 @@ PAGES = {
         "/account/password/change/", "/account/sign-out-everywhere/", "/members/noor/",
         "/groups/gardeners/", "/boards/lounge/new/", "/boards/gallery/new/", "/photos/3/", "{contest}", "{open}", "{open}entries/new/", "/entries/2/",
         "/account/security/", "/account/security/passkeys/", "/account/sign-ins/", "/account/invitations/", "/account/with/",
+        "/account/reports/", "{solved_reply}report/",
     ],
     "ben": ["{album_bare}photos/", "{album_bare}photos/new/", "{album}"],
     "dara": [
         "/settings/places/", "/settings/places/boards/lounge/", "/settings/places/boards/lounge/audience/", "/settings/places/boards/lounge/labels/", "/settings/places/boards/lounge/templates/1/", "/settings/places/boards/lounge/archive/", "/settings/places/categories/laptops/", "{long_bare}split/", "{long_bare}labels/", "/groups/new/", "/groups/gardeners/", "/groups/gardeners/members/", "/groups/gardeners/doors/", "/groups/gardeners/settings/", "/boards/contests/new/", "{open}contest/", "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",
+        "/reports/", "/reports/?state=decided", "/reports/2/",
         "/settings/joining/", "/settings/joining/applications/", "/settings/joining/invitations/", "/settings/joining/policies/",
         "/settings/sign-in/", "/settings/sign-in/new/saml/", "/settings/sign-in/sites/", "/settings/sign-in/directories/",
         "{article}", "/articles/1/", "/articles/1/versions/", "/boards/knowledge/articles/?state=nominated", "{long}", "/boards/ideas/", "{idea}", "{idea_bare}status/", "{idea_bare}customers/", "/boards/ideas/statuses/", "/settings/", "/settings/badges/", "/settings/badges/new/", "/badges/good-soul/", "{long}", "/boards/moderators/",

@@ -34,7 +34,7 @@ class Community:
 
 
 @pytest.fixture(scope="module")
-def community() -> Iterator[Community]:
+def community(request: pytest.FixtureRequest) -> Iterator[Community]:
     """Started once. Whoever kills a part of it has it running again at the end."""
     with servers.folder() as folder:
         cluster = Cluster(folder)
@@ -42,5 +42,7 @@ def community() -> Iterator[Community]:
             with cluster.network.inside("readers"):
                 cluster.start()
                 yield Community(cluster)
+            if request.session.testsfailed:
+                print(cluster.last_words())
         finally:
             cluster.close()

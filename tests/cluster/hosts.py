@@ -86,6 +86,10 @@ class Cluster:
             part.kill()
         self.network.close()
 
+    def last_words(self, most: int = 4_000) -> str:
+        """The ends of what the hosts wrote down."""
+        return "\n".join(f"── {part.host}\n{part.log.read_text(errors='replace')[-most:]}" for part in self.parts.values())
+
     def put(self, host: str, command: list[str], settings: Mapping[str, str] | None = None) -> None:
         """Start a part on its host."""
         self.parts[host] = Part(host, self.network.command(host, *command), self.folder / f"{host}.log", settings or {})

@@ -34,9 +34,16 @@ class Browser:
     def __init__(self, address: str, session: str = "") -> None:
         self.address = address
         self.cookies = {"session": session} if session else {}
+        self.last: list[tuple[str, str, int]] = []
+        """What was asked lately, and with which status it was answered."""
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         """One request on a connection of its own."""
+        answer = self._ask(method, path, form)
+        self.last = [*self.last[-9:], (method, path, answer.status)]
+        return answer
+
+    def _ask(self, method: str, path: str, form: dict[str, str] | None) -> Answer:
         asked_at = time.monotonic()
         headers = {"Host": SITE, "User-Agent": "Mozilla/5.0", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
@@ -91,6 +98,7 @@ class Load:
     """Words → (topic, when its acknowledgement came)."""
     posted: dict[str, int] = field(default_factory=dict)
     slowest: float = 0.0
+    browsers: dict[str, Browser] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     """What its own writer did not find on the page right after it was acknowledged."""
     stalest: float = 0.0
@@ -102,6 +110,7 @@ class Load:
 
     def start(self) -> None:
         self.posted = dict.fromkeys(self.sessions, 0)
+        self.browsers = {name: Browser(self.address, session) for name, session in self.sessions.items()}
         works = [lambda name=name: self._write(name) for name in self.sessions] + [self._visit]
         self.threads = [threading.Thread(target=work, daemon=True) for work in works]
         for thread in self.threads:
@@ -111,7 +120,9 @@ class Load:
         """Until so many more posts of each writer were acknowledged; prints how long that took."""
         began = time.monotonic()
         before = dict(self.posted)
-        assert eventually(lambda: all(self.posted[name] >= before[name] + many for name in self.posted), within), (why, self.posted)
+        assert eventually(lambda: all(self.posted[name] >= before[name] + many for name in self.posted), within), (
+            why, {name: (self.posted[name] - before[name], self.browsers[name].last) for name in self.posted},
+        )  # fmt: skip
         print(f"\n{why}: {many} posts of each writer after {time.monotonic() - began:.1f} s", end="", flush=True)
 
     def stop(self) -> None:
@@ -121,7 +132,7 @@ class Load:
             assert not thread.is_alive()
 
     def _write(self, name: str) -> None:
-        browser = Browser(self.address, self.sessions[name])
+        browser = self.browsers[name]
         number = 0
         while not self.stopped.is_set():
             topic = self.topics[len(self.acknowledged) // self.each % len(self.topics)]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from commonwheel.conversations import kudos, restore
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore import OldReply, OldTopic
+from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
 from commonwheel.ledger.models import Entry, Pending
 from tests.world import World
@@ -107,3 +108,17 @@ def test_counters_of_boards_and_tags_follow(world: World) -> None:
     assert (world.questions.topics_count, world.questions.posts_count) == (1, 2)
     assert world.questions.latest_topic_id == topic
     assert list(Post.objects.get(topic=topic, number=1).topic.taggings.values_list("tag__slug", "tag__topics_count")) == [("fan", 1), ("bios", 1)]
+
+
+def test_many_topics_settle_at_once_each_by_itself_and_what_is_hidden_is_not_counted(world: World) -> None:
+    topics = [old_topic(world, title=f"Fan {number} never stops")[0] for number in range(3)]
+    rows = restore.reply([old_reply(world, topic, hours, f"{topic} at {hours}") for hours in (3, 1, 2) for topic in topics])
+    Post.objects.filter(pk=rows[0].pk).update(hidden_at=clock.now())
+    restore.settle(topics)
+    for topic in Topic.objects.filter(pk__in=topics):
+        told = list(topic.posts.order_by("number").values_list("html", flat=True))
+        assert told[1:] == [f"{topic.pk} at {hours}" for hours in (1, 2, 3)]
+        is_first = topic.pk == topics[0]
+        assert (topic.last_number, topic.replies_count, topic.bumped_at) == (
+            4, 2 if is_first else 3, LONG_AGO + timedelta(hours=2 if is_first else 3)
+        )  # fmt: skip

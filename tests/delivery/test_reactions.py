@@ -89,13 +89,13 @@ def test_what_was_brought_along_from_elsewhere_tells_nobody(world: World) -> Non
     assert told(world, "noor") == []
 
 
-def test_a_reply_hidden_before_the_worker_came_tells_nobody(world: World) -> None:
+def test_a_reply_hidden_before_the_worker_came_is_told_to_nobody(world: World) -> None:
     topic = world.ask()
     world.answer(topic)
     topics.hide(topic, by=world.chen, reason="A duplicate.")
     world.settle()
-    assert told(world, "noor") == []
-    assert mail.outbox == []
+    assert told(world, "noor") == [(Reason.HIDDEN, "")]
+    assert [letter.subject for letter in mail.outbox] == ["Hidden: My Finch wakes in the bag"]
 
 
 def test_noor_gets_a_mail_with_the_words_and_a_way_out(world: World) -> None:

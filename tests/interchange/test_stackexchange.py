@@ -17,6 +17,7 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.interchange.importers import stackexchange
 from commonwheel.interchange.importers.stackexchange.rows import Unreadable, read
+from commonwheel.interchange.importers.stackexchange.texts import LARGE, cleaning
 from commonwheel.reputation import awards
 from commonwheel.structure import redirects
 
@@ -114,6 +115,30 @@ def test_every_row_that_is_not_taken_is_listed_with_its_reason(db: None, dump: D
         ("Comments.xml", "31", "its date 'yesterday' is none"),
         ("Badges.xml", "1", "its member 12 is not there"),
     }
+
+
+def test_an_answer_that_stands_before_its_question_in_the_file_is_taken(db: None, dump: Dump) -> None:
+    founding.found()
+    report = stackexchange.run(dump(Users=[MINA], Posts=[{**ANSWER, "Id": "0"}, {**QUESTION, "AcceptedAnswerId": "0"}]))
+    assert (report.taken["answers"], report.taken["solutions"], report.refused) == (1, 1, {})
+    assert Topic.objects.get().replies_count == 1
+
+
+def test_no_question_is_its_own_solution(db: None, dump: Dump) -> None:
+    founding.found()
+    report = stackexchange.run(dump(Users=[MINA], Posts=[{**QUESTION, "AcceptedAnswerId": "1"}]))
+    assert report.reasons == {"its accepted answer # is not there": 1}
+    assert not Solution.objects.exists()
+
+
+def test_texts_of_a_large_dump_are_cleaned_elsewhere_and_come_out_the_same() -> None:
+    bodies = [f"<p>Cup {number} <b>hot</b><script>alert(1)</script> <img src='x' onerror='alert(2)'></p>" for number in range(20)]
+    batches = [([{"Id": body, "Body": body}], [{"Id": body, "Body": body}]) for body in bodies]
+    with cleaning(LARGE) as elsewhere, cleaning(0) as here:
+        found = list(elsewhere("Body", batches))
+        assert found == list(here("Body", batches))
+    assert [rows for rows, _texts in found] == [rows for rows, _new in batches]
+    assert found[7][1] == {bodies[7]: "<p>Cup 7 <strong>hot</strong> </p>"}
 
 
 def test_old_addresses_lead_to_the_new_places(db: None, dump: Dump) -> None:

@@ -38,7 +38,7 @@ def test_both_texts_can_be_read_out_of_the_pieces(before: str, after: str) -> No
 
 
 def test_two_long_texts_with_nothing_in_common_are_compared_soon() -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     before, after = "one two three four\n" * 20_000, "five six seven eight\n" * 20_000
     assert said(before, after) == [("gone", before[:-1]), ("new", after[:-1]), ("same", "\n")]
-    assert time.monotonic() - started < 10
+    assert time.thread_time() - started < 10

@@ -43,3 +43,27 @@ def test_reserved_ids_are_kept(world: World) -> None:
 
 def test_nothing_is_nothing() -> None:
     assert inserts.save([]) == []
+
+
+def test_rows_are_written_without_records(world: World) -> None:
+    moment = clock.now() - timedelta(days=400)
+    inserts.write(
+        Entry, ("kind", "actor", "subject_kind", "subject_id", "facts", "at", "is_history"),
+        [("reply.posted", world.amina.pk, "post", number, {"topic": number}, moment, True) for number in (7, 8)],
+    )
+    found = Entry.objects.filter(is_history=True, at=moment).order_by("pk")
+    assert [(row.subject_id, row.facts, row.actor) for row in found] == [(number, {"topic": number}, world.amina) for number in (7, 8)]
+
+
+def test_each_row_is_given_its_own_values_and_no_other_row_is(world: World) -> None:
+    moment = clock.now() - timedelta(days=400)
+    one, other, third = (
+        Entry.objects.create(kind="reply.posted", actor=world.amina, subject_kind="post", subject_id=number, at=clock.now()) for number in (1, 2, 3)
+    )
+    before = third.at
+    inserts.change(Entry, ("subject_id", "facts", "at", "actor"), [(one.pk, 11, {"topic": 4}, moment, None), (other.pk, 12, {}, moment, world.ben.pk)])
+    for row in (one, other, third):
+        row.refresh_from_db()
+    assert [(row.subject_id, row.facts, row.at, row.actor) for row in (one, other, third)] == [
+        (11, {"topic": 4}, moment, None), (12, {}, moment, world.ben), (3, {}, before, world.amina),
+    ]  # fmt: skip

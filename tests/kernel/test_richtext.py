@@ -127,11 +127,11 @@ def test_an_attack_arrives_as_nothing_or_as_words(payload: str) -> None:
 
 
 def test_a_megabyte_of_words_is_cleaned_in_seconds() -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     once = clean(
         "<p>The <b>fan</b> of my laptop &amp; its <a href='https://example.org/'>noise</a></p>" * 12_000
     )
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began < 10
     assert to_text(once).count("noise") == 12_000
 
 
@@ -152,12 +152,12 @@ def test_a_megabyte_of_words_is_cleaned_in_seconds() -> None:
     ],
 )
 def test_words_made_to_keep_a_server_busy_do_not(piece: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     once = clean(piece * (100_000 // len(piece)))
     to_markdown(once)
     to_text(once)
     from_markdown(piece * (20_000 // len(piece)))
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began < 10
 
 
 def test_every_element_a_writer_needs_survives() -> None:

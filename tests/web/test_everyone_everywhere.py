@@ -6,6 +6,7 @@ An address that is not in the table fails. After you have looked at what changed
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import tomllib
@@ -38,6 +39,7 @@ from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
 from commonwheel.formats.webcasts import chats, questions
 from commonwheel.groups import foundings, invitations, members, requests
+from commonwheel.moderation import reports
 from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.programmes import calls, nominations
@@ -183,7 +185,7 @@ def filled(world: World) -> dict[str, str]:
     return of_places(world) | of_members(world) | of_signing_in(world) | of_formats(world) | of_blogs(world) | of_programmes(world) | {
         "<int:topic_id>": str(topic.pk), "<slug:slug>": "questions", "<str:slug>": "sleep", "<int:post_id>": str(reply.pk),
         "<str:handle>": "ben", "<int:grant_id>": str(world.dara.grants.get(role__slug=roles.OWNER).pk),
-        "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        "<int:case_id>": str(reports.make(topic.posts.get(number=1), by=world.amina, reason="off-topic").case_id), "<path:name>": "missing.png", "<slug:badge>": "first-words", "<int:award_id>": str(award.pk), "<int:part>": "0", "<str:language>": "de", "(?P<key>[-:\\w]+)": "key", "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         "<str:token>": "", "topics/<int:topic_id>/<str:slug>": f"topics/{topic.pk}/{topic.slug}",
         "topics/<int:topic_id>/<slug:slug>": f"topics/{topic.pk}/{topic.slug}",
         "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",
@@ -198,12 +200,17 @@ def fill(written: str, parts: dict[str, str]) -> str:
     return written
 
 
-def asked(world: World, name: str, method: str, address: str) -> int:
-    """The status that one of EVERYONE is answered."""
-    cache.clear()
+def signed_in(world: World, name: str) -> Client:
+    """The client of one of EVERYONE."""
     client = Client(headers=ACCEPT, raise_request_exception=False)
     if name != "visitor":
         client.force_login(getattr(world, name))
+    return client
+
+
+def asked(client: Client, method: str, address: str) -> int:
+    """The status that is answered."""
+    cache.clear()
     answer = getattr(client, method)(address)
     if answer.streaming:
         for _piece in answer.streaming_content:
@@ -230,13 +237,16 @@ def answers(world: World) -> dict[str, list[int]]:
     POSTs send nothing: they show who is let in, not what is done.
     """
     parts = filled(world)
+    clients = {name: signed_in(world, name) for name in EVERYONE}
+    brought = {name: copy.deepcopy(client.cookies) for name, client in clients.items()}
     found: dict[str, list[int]] = {}
     for written, _pattern in addresses():
         for method in ("get", "post"):
             codes = []
             for name in EVERYONE:
+                clients[name].cookies = copy.deepcopy(brought[name])
                 with transaction.atomic():
-                    codes.append(asked(world, name, method, fill(written, parts)))
+                    codes.append(asked(clients[name], method, fill(written, parts)))
                     transaction.set_rollback(True)
             found[f"{method.upper()} {written}"] = codes
     return dict(sorted(found.items(), key=lambda line: line[0].partition(" ")[2] + line[0]))

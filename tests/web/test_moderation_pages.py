@@ -9,6 +9,8 @@ from commonwheel.conversations import tags
 from commonwheel.conversations.lists.pins import Pin
 from commonwheel.conversations.locks import Lock
 from commonwheel.kernel import clock
+from commonwheel.moderation import reports
+from commonwheel.moderation.cases import Case
 from tests.web.browsing import browse, words
 from tests.world import World
 
@@ -126,3 +128,52 @@ def test_nobody_bans_an_owner_or_themselves_or_without_the_power(world: World) -
 
 def test_a_ban_of_nobody_is_not_found(world: World) -> None:
     assert browse(world.chen).get("/members/nobody/ban/").status_code == 404
+
+
+def test_noor_reports_a_post_and_reads_what_became_of_it(world: World) -> None:
+    reply = world.answer(world.ask(by=world.amina), by=world.ben, body="Cheap chargers, write to me!")
+    noor = browse(world.noor)
+    assert f"/posts/{reply.pk}/report/" in noor.get(reply.topic.get_absolute_url()).content.decode()
+    assert f"/posts/{reply.pk}/report/" not in browse(world.ben).get(reply.topic.get_absolute_url()).content.decode()
+    page = noor.post(f"/posts/{reply.pk}/report/", {"reason": "other", "words": ""})
+    assert page.status_code == 422 and "Say what is wrong" in words(page)
+    noor.post(f"/posts/{reply.pk}/report/", {"reason": "spam", "words": "Third time today."})
+    assert "You reported this post" in words(noor.get(f"/posts/{reply.pk}/report/"))
+    assert "Waits for somebody" in words(noor.get("/account/reports/"))
+    case = Case.objects.get()
+    assert browse(world.ben).get(f"/reports/{case.pk}/").status_code == 404
+    browse(world.chen).post(f"/reports/{case.pk}/claim/")
+    assert "Somebody is on it" in words(noor.get("/account/reports/"))
+    browse(world.chen).post(f"/reports/{case.pk}/refusal/", {"words": "He gives them away."})
+    assert "the post stays He gives them away." in words(noor.get("/account/reports/"))
+
+
+def test_the_queue_shows_post_place_and_reports_together_and_chen_decides(world: World) -> None:
+    topic = world.ask(by=world.amina)
+    reply = world.answer(topic, by=world.ben, body="Cheap chargers, write to me!", parent=world.answer(topic, by=world.noor, body="Which charger?"))
+    for who, reason, said in ((world.noor, "spam", ""), (world.amina, "other", "He wrote to me as well.")):
+        reports.make(reply, by=who, reason=reason, words=said)
+    reports.make(world.ask(by=world.ben, board=world.lounge, title="Buy my phone").posts.get(), by=world.noor, reason="off-topic")
+    assert browse(world.noor).get("/reports/").status_code == 403
+    chen = browse(world.chen)
+    page = words(chen.get("/reports/"))
+    assert page.index("Cheap chargers") < page.index("Buy my phone") and "He wrote to me as well." in page and "Questions · My Finch" in page
+    assert "Cheap chargers" not in words(chen.get("/reports/?board=lounge"))
+    case = Case.objects.get(post=reply)
+    assert "Which charger?" in words(chen.get(f"/reports/{case.pk}/"))
+    browse(world.dara).post(f"/reports/{case.pk}/claim/")
+    page = chen.post(f"/reports/{case.pk}/upholding/", {"reason": "Advertising."})
+    assert page.status_code == 422 and "Dara is on it" in words(page)
+    chen.post(f"/reports/{case.pk}/claim/", {"_method": "delete"})
+    assert chen.post(f"/reports/{case.pk}/upholding/", {"reason": ""}).status_code == 422
+    chen.post(f"/reports/{case.pk}/upholding/", {"reason": "Advertising."})
+    assert "Hidden: Advertising." in words(browse(world.ben).get(topic.get_absolute_url()))
+    assert "Advertising." in words(chen.get("/reports/?state=decided")) and "Cheap chargers" not in words(chen.get("/reports/"))
+
+
+def test_ben_reads_in_his_bell_that_the_moderators_hid_what_he_wrote(world: World) -> None:
+    reply = world.answer(world.ask(), by=world.ben, body="Cheap chargers, write to me!")
+    reports.make(reply, by=world.noor, reason="spam")
+    browse(world.chen).post(f"/reports/{Case.objects.get().pk}/upholding/", {"reason": "Advertising."})
+    world.settle()
+    assert "The moderators hid what you wrote: My Finch wakes in the bag" in words(browse(world.ben).get("/bell/"))

@@ -26,6 +26,7 @@ from commonwheel.console.demo import (
     keepers,
     library,
     rendering,
+    reported,
     same_questions,
     script,
     sign_ins,
@@ -117,6 +118,7 @@ class Loading:
         keepers.gather(self.placed)
         evenings.hold(self.placed, self.dice)
         acquaintances.make(self.placed)
+        reported.decide(self.placed)
         traces.leave(self.script, self.placed, self.dice)
         return len(self.placed.posts)
 

@@ -35,12 +35,12 @@ TOPICS = options.declare(
     why=gettext_lazy("Who has a problem asks about one or two things; who floods a board starts dozens of topics."),
 )  # fmt: skip
 REPLIES = options.declare(
-    "newcomer.replies", gettext_lazy("Replies that a newcomer may write in a day"), 10, power=LIMITING, at_least=1, at_most=1000,
+    "newcomer.replies", gettext_lazy("Replies that a newcomer may write in a day, and posts they may report"), 10, power=LIMITING, at_least=1, at_most=1000,
     why=gettext_lazy("Enough to talk a problem through with those who help, and a bound for who came to quarrel or to advertise."),
 )  # fmt: skip
 
 LIMITS = (LINKS, PICTURES, MENTIONS, TOPICS, REPLIES)
-PACES = {"topic": ("topic.started", TOPICS), "reply": ("reply.posted", REPLIES)}
+PACES = {"topic": ("topic.started", TOPICS), "reply": ("reply.posted", REPLIES), "report": ("report.made", REPLIES)}
 
 
 def is_limited(person: Person, scope_id: int) -> bool:
@@ -71,6 +71,8 @@ def keep_pace(deed: str, by: Person, scope_id: int) -> None:
         return
     if deed == "topic":
         reason = ngettext("New members can start %(n)s topic in a day.", "New members can start %(n)s topics in a day.", most) % {"n": most}
+    elif deed == "report":
+        reason = ngettext("New members can report %(n)s post in a day.", "New members can report %(n)s posts in a day.", most) % {"n": most}
     else:
         reason = ngettext("New members can write %(n)s reply in a day.", "New members can write %(n)s replies in a day.", most) % {"n": most}
     raise Refused(reason, cure=_("What you wrote is kept; go on tomorrow. The page “Ranks” says from when on this holds no more."))

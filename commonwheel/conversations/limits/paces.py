@@ -22,9 +22,11 @@ TEN_MINUTES = options.declare("pace.ten-minutes", gettext_lazy("Posts a member m
 HOUR = options.declare("pace.hour", gettext_lazy("Posts a member may write in an hour"), 50, power=options.LIMITING, at_least=1, at_most=2000)
 KUDOS_MINUTE = options.declare("pace.kudos-minute", gettext_lazy("Kudos a member may give in a minute"), 50, power=options.LIMITING, at_least=1, at_most=1000)
 
+WRITING = ((30, HALF_MINUTE), (600, TEN_MINUTES), (3600, HOUR))
 LIMITS = {
-    "topic": (("topic.started", "reply.posted"), ((30, HALF_MINUTE), (600, TEN_MINUTES), (3600, HOUR))),
-    "reply": (("topic.started", "reply.posted"), ((30, HALF_MINUTE), (600, TEN_MINUTES), (3600, HOUR))),
+    "topic": (("topic.started", "reply.posted"), WRITING),
+    "reply": (("topic.started", "reply.posted"), WRITING),
+    "report": (("report.made",), WRITING),
     "kudos": (("kudos.given",), ((60, KUDOS_MINUTE),)),
 }
 

@@ -44,14 +44,20 @@ class RedisFreshness:
         self.prefix = prefix
         self.has_replicas = has_replicas
         self.breaker = Breaker()
+        self.owes = False
+        """Whether something was touched and told to nobody."""
         self._stamp = self.client.register_script(_STAMP)
         self._fill = self.client.register_script(_FILL)
 
     def touch(self, marks: Sequence[str]) -> None:
-        if not marks or self.breaker.is_open():
+        if not marks:
             return
+        if self.breaker.is_open():
+            self.owes = True
+            if self.breaker.had_trouble:
+                return  # whoever reaches it again tells it, too
         try:
-            self._stamp(keys=self._keys(marks), args=[self.DAY, self._position(), self.prefix + PULSE])
+            self._put(marks)
             self._well()
         except redis.RedisError as trouble:
             # What was done is done and committed: pages that are a moment old are no reason to call it failed.
@@ -106,11 +112,18 @@ class RedisFreshness:
 
     def _well(self) -> None:
         """After trouble, make everything new: what this process and others did meanwhile was told to nobody."""
-        if not self.breaker.had_trouble:
+        if not self.breaker.had_trouble and not self.owes:
             return
-        self._stamp(keys=self._keys([ALL]), args=[self.DAY, self._position(), self.prefix + PULSE])
-        self.breaker.mend()
-        log.warning("Redis is back")
+        self.owes = False
+        self._put([ALL])
+        if self.breaker.mend():
+            log.warning("Redis is back")
+        if self.owes:
+            # Another thread left its touch to this one, which had already told.
+            self._well()
+
+    def _put(self, marks: Sequence[str]) -> None:
+        self._stamp(keys=self._keys(marks), args=[self.DAY, self._position(), self.prefix + PULSE])
 
 
 _NEW = """

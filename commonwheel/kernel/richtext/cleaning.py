@@ -86,7 +86,7 @@ def clean(html: str, *, trusted: bool = False) -> str:
     Links of people who are not ``trusted`` tell robots not to follow.
     """
     cleaner = _LAST_TRUSTED if trusted else _LAST
-    html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html))))
+    html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html)))).strip()
     for _ in range(_ROUNDS):
         before, html = html, _round(html, cleaner)
         if html == before:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from commonwheel.kernel.richtext.tokens import BLOCKS, VOID, Token, tokens
 
-_SPACES = re.compile(r"[ \t\xa0]+")
-_LINES = re.compile(r" ?\n[ \n]*")
+# A single space, which is nearly all of them, is left alone.
+_SPACES = re.compile(r"[ \t\xa0]{2,}|[\t\xa0]")
+_LINES = re.compile(r" \n[ \n]*|\n[ \n]+")
 
 
 def to_text(html: str) -> str:

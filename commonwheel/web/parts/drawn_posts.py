@@ -26,11 +26,13 @@ def post_html(request: HttpRequest, part: PostPart, above: int | None, *, thread
 
 
 def kept_post_html(request: HttpRequest, part: PostPart, above: int | None, *, threaded: bool) -> bytes | None:
-    """The same where it is kept; ``part`` needs no more of its post than id, topic and number."""
+    """The same where it is kept; ``part`` needs no more of its post than its id and topic."""
     return _posts.find(*_key_of(request, part, above, threaded))
 
 
 def _key_of(request: HttpRequest, part: PostPart, above: int | None, threaded: bool) -> tuple[Hashable, bytes]:
     post = part.post
-    key = (post.pk, part.shown_to, threaded, above, request.user.is_authenticated, get_language(), timezone.get_current_timezone_name())
-    return key, noted(request, f"topic:{post.topic_id}", "people", "options")
+    key = (post.pk, part.face, part.shown_to, threaded, above, request.user.is_authenticated, get_language(), timezone.get_current_timezone_name())
+    # A new reply changes the topic and not the posts before it: what is known by its face goes on being true.
+    more = [] if part.face else [f"topic:{post.topic_id}"]
+    return key, noted(request, "people", "options", *more)

@@ -13,6 +13,7 @@ from commonwheel.authority import options, standing
 from commonwheel.conversations import bookmarks, kudos, masks, posts
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE, Topic
+from commonwheel.discovery.previews import links
 from commonwheel.formats import solutions
 from commonwheel.formats.albums import comments
 from commonwheel.formats.albums.photos import Photo
@@ -22,6 +23,7 @@ from commonwheel.formats.ideas import ideas, statuses
 from commonwheel.formats.ideas.statuses import Status
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel.refusal import Refused, allowed, reason_against
+from commonwheel.moderation import reports
 from commonwheel.structure import boards
 from commonwheel.structure.kinds import having
 from commonwheel.web.context import ignored_ids
@@ -48,6 +50,7 @@ class PostPart:
     may_accept: bool
     is_first_unread: bool = False
     may_nominate: bool = False
+    may_report: bool = False
     unmasked: Person | None = None
     """Who wrote it without their name, for a reader who may know."""
     signature: str = ""
@@ -61,6 +64,8 @@ class PostPart:
     """Whether a visitor may answer as a guest."""
     photo: Photo | None = None
     """The photo of the album that this reply is about."""
+    face: int | None = None
+    """Stands for all that the component shows of the post's own row; None where it shows more of the topic than that."""
 
     @property
     def href(self) -> str:
@@ -77,7 +82,7 @@ class PostPart:
         """All that the component shows of this reader: two readers with the same see the same."""
         return (
             self.is_given, self.refusal is None, self.is_kept, self.solution.post_id if self.solution else None, self.is_by_asker,
-            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate,
+            self.may_reply, self.may_edit, self.may_hide, self.may_reveal, self.may_accept, self.is_first_unread, self.official, self.may_nominate, self.may_report,
             self.unmasked.pk if self.unmasked else 0, self.site, self.may_comment,
             (self.photo.pk, self.photo.title) if self.photo else None,
             self.is_ignored, bool(self.signature),
@@ -129,13 +134,26 @@ def of(
             official=official.get(post.pk),
             photo=shown.get(post.pk),
             may_nominate=nominates and not post.hidden_at,
+            may_report=bool(reader) and allowed(reports.check_make, post, by=person),
             signature=post.author.signature_html if signs and post.author and not post.hidden_at else "",
             is_ignored=post.author_id in ignored,
             site=sites.get(post.pk),
             may_comment=may_comment,
+            face=None if post.pk in shown else face_of(post),
         )
         for post in rows
     ]
+
+
+def face_of(post: Post) -> int | None:
+    """Two rows with the same face look the same, for as long as nothing changes about people. None for a post with links that
+    stand alone: what their cards show comes later."""
+    if links.bare(post.html):
+        return None
+    return hash((
+        post.html, post.language, post.author_id, post.author_name, post.created_at, post.edited_at, post.hidden_at, post.hidden_reason,
+        post.kudos_count, post.depth, place_of(post.topic, post.number),
+    ))  # fmt: skip
 
 
 def first_unread_of(rows: Sequence[Any], person: Any, start: int) -> int:

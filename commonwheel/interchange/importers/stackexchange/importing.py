@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from django.conf import settings
@@ -17,13 +18,14 @@ from commonwheel.conversations import restore
 from commonwheel.discovery import documents
 from commonwheel.interchange.importers.stackexchange.rows import Row, read
 from commonwheel.interchange.importers.stackexchange.taking import Refuse, Taker
+from commonwheel.interchange.importers.stackexchange.texts import Batch, Clean, Texts, cleaning
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
 
-BATCH = 1_000
+BATCH = 2_000
 
 Step = Callable[[str, int, int], None]
 """Progress: (what is being done, how much of it is done, how much there is)."""
@@ -36,7 +38,7 @@ class Report:
     source: str
     board: str
     is_dry: bool
-    taken: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("members", "questions", "answers", "solutions", "comments", "badges"), 0))
     refused: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     list_file: str = ""
@@ -52,31 +54,26 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
     lists = Path(settings.HOME) / "imports"
     lists.mkdir(exist_ok=True)
     list_path = lists / f"{source}-{clock.now():%Y%m%d-%H%M%S}{'-dry' if is_dry else ''}.jsonl"
-    with list_path.open("w") as out:
+    size = sum(file.stat().st_size for file in folder.glob("*.xml"))
+    with list_path.open("w") as out, cleaning(size) as clean:
         if is_dry:
             # All of it is done, and then undone: what a dry run says is what would happen.
             with transaction.atomic():
-                _run(folder, report, step, out)
+                _run(folder, report, step, out, clean)
                 transaction.set_rollback(True)
         else:
-            _run(folder, report, step, out)
+            _run(folder, report, step, out, clean)
     report.list_file = str(list_path)
     return report
 
 
-def _run(folder: Path, report: Report, step: Step, out: IO[str]) -> None:
+def _run(folder: Path, report: Report, step: Step, out: IO[str], clean: Clean) -> None:
     taker = Taker(report.source, _place(report.board).pk, "en")
-    work: tuple[tuple[str, str, str, Callable[[Sequence[Row]], tuple[int, list[Refuse]]]], ...] = (
-        ("Users.xml", "members", "", taker.users),
-        ("Posts.xml", "questions", "1", taker.questions),
-        ("Posts.xml", "answers", "2", taker.answers),
-        ("Posts.xml", "solutions", "1", taker.accepted),
-        ("Comments.xml", "comments", "", taker.comments),
-        ("Badges.xml", "badges", "", taker.badges),
-    )
-    for file, what, kind, take in work:
-        _take_file(folder / file, file, what, kind, take, report, step, out)
-    _list_others(folder / "Posts.xml", report, out)
+    run = _Run(folder, taker, report, step, out, clean)
+    run.take("Users.xml", "members", "user", "AboutMe", taker.users)
+    run.take_posts()
+    run.take("Comments.xml", "comments", "comment", "Text", taker.comments)
+    run.take("Badges.xml", "badges", "badge", "", lambda rows, _texts: taker.badges(rows))
     _settle(taker.board_id, step)
     if not report.is_dry and not documents.is_complete():
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
@@ -86,49 +83,89 @@ def _settle(board_id: int, step: Step) -> None:
     """Numbers, threads and counters: of everything that waits for it, also from an import that was stopped."""
     done = 0
     while batch := restore.unsettled():
-        for topic_id in batch:
-            restore.settle([topic_id])
-            done += 1
-            step("threads", done, done + len(batch))
-    step("threads", done, done)
+        restore.settle(batch)
+        done += len(batch)
+        step("threads", done, done)
     restore.settle_boards([board_id])
     restore.settle_tags()
 
 
-def _take_file(
-    path: Path, file: str, what: str, kind: str, take: Callable[[Sequence[Row]], tuple[int, list[Refuse]]],
-    report: Report, step: Step, out: IO[str],
-) -> None:
-    size = path.stat().st_size if path.exists() else 0
-    position = 0
+@dataclass(frozen=True)
+class _Run:
+    """One import while it runs."""
 
-    def moved(count: int) -> None:
-        nonlocal position
-        position += count
-        step(what, min(position, size), size)
+    folder: Path
+    taker: Taker
+    report: Report
+    step: Step
+    out: IO[str]
+    clean: Clean
 
-    report.taken.setdefault(what, 0)
-    rows = (row for row in read(path, moved) if not kind or row.get("PostTypeId") == kind)
-    for batch in _batches(rows):
+    def take(self, file: str, what: str, kind: str, text: str, take: Callable[[list[Row], Texts], tuple[int, list[Refuse]]]) -> None:
+        """Take all rows of a file, which become this kind of origin and have a text in this attribute."""
+        for rows, texts in self._prepared(self._read(file, what), kind, text):
+            with transaction.atomic():
+                taken, refused = take(rows, texts)
+            self._taken(file, what, taken, refused)
+
+    def take_posts(self) -> None:
+        """Questions and answers in one go; what waits for a row further down the file comes after it."""
+        with TemporaryFile("w+", encoding="utf-8") as early, TemporaryFile("w+", encoding="utf-8") as accepting:
+            for rows, texts in self._prepared(self._read("Posts.xml", "posts"), "post", "Body"):
+                others = [row for row in rows if row.get("PostTypeId") not in {"1", "2"}]
+                self._taken("Posts.xml", "posts of other types", 0, [(row, f"a post of type {row.get('PostTypeId')} is neither question nor answer") for row in others])
+                questions = [row for row in rows if row.get("PostTypeId") == "1"]
+                waiting = self._take_posts(questions, [row for row in rows if row.get("PostTypeId") == "2"], texts)
+                early.writelines(json.dumps(row) + "\n" for row in waiting)
+                accepting.writelines(json.dumps({**row, "Body": ""}) + "\n" for row in questions if row.get("AcceptedAnswerId"))
+            for rows, texts in self._prepared(_kept(early), "post", "Body"):
+                waiting = self._take_posts([], rows, texts)
+                self._taken("Posts.xml", "answers", 0, [(row, f"its question {row['ParentId']} is not there") for row in waiting])
+            for rows in _batches(_kept(accepting)):
+                with transaction.atomic():
+                    taken, refused = self.taker.accepted(rows)
+                self._taken("Posts.xml", "solutions", taken, refused)
+
+    def _take_posts(self, questions: list[Row], answers: list[Row], texts: Texts) -> list[Row]:
+        """One batch; the answers whose question is not there are returned."""
         with transaction.atomic():
-            taken, refused = take(batch)
-        report.taken[what] += taken
-        _list(file, refused, what, report, out)
+            asked, not_asked = self.taker.questions(questions, texts)
+            answered, not_answered, waiting = self.taker.answers(answers, texts)
+        self._taken("Posts.xml", "questions", asked, not_asked)
+        self._taken("Posts.xml", "answers", answered, not_answered)
+        return waiting
+
+    def _read(self, file: str, what: str) -> Iterator[Row]:
+        path = self.folder / file
+        size, position = path.stat().st_size if path.exists() else 0, 0
+
+        def moved(count: int) -> None:
+            nonlocal position
+            position += count
+            self.step(what, min(position, size), size)
+
+        return read(path, moved)
+
+    def _prepared(self, rows: Iterator[Row], kind: str, text: str) -> Iterator[Batch]:
+        if not text:
+            return ((batch, {}) for batch in _batches(rows))
+        return self.clean(text, ((batch, self.taker.new(kind, batch)) for batch in _batches(rows)))
+
+    def _taken(self, file: str, what: str, taken: int, refused: list[Refuse]) -> None:
+        """Count, and list what was not taken with the reason."""
+        if what in self.report.taken:
+            self.report.taken[what] += taken
+        for row, why in refused:
+            self.report.refused[what] = self.report.refused.get(what, 0) + 1
+            reason = "".join("#" if sign.isdigit() else sign for sign in why)
+            self.report.reasons[reason] = self.report.reasons.get(reason, 0) + 1
+            self.out.write(json.dumps({"file": file, "id": row.get("Id"), "why": why, "row": row}, ensure_ascii=False) + "\n")
 
 
-def _list_others(path: Path, report: Report, out: IO[str]) -> None:
-    """Kinds of posts that have no place here: tag wikis and what elections leave behind."""
-    others = (row for row in read(path, lambda _count: None) if row.get("PostTypeId") not in {"1", "2"})
-    for batch in _batches(others):
-        _list("Posts.xml", [(row, f"a post of type {row.get('PostTypeId')} is neither question nor answer") for row in batch], "posts of other types", report, out)
-
-
-def _list(file: str, refused: list[Refuse], what: str, report: Report, out: IO[str]) -> None:
-    for row, why in refused:
-        report.refused[what] = report.refused.get(what, 0) + 1
-        reason = "".join("#" if sign.isdigit() else sign for sign in why)
-        report.reasons[reason] = report.reasons.get(reason, 0) + 1
-        out.write(json.dumps({"file": file, "id": row.get("Id"), "why": why, "row": row}, ensure_ascii=False) + "\n")
+def _kept(file: IO[str]) -> Iterator[Row]:
+    """The rows that were written there."""
+    file.seek(0)
+    return (json.loads(line) for line in file)
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.utils.text import slugify
@@ -12,11 +12,12 @@ from django.utils.text import slugify
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
 from commonwheel.conversations import restore, tags
-from commonwheel.conversations.restore import OldReply, OldTopic
+from commonwheel.conversations.restore import OldReply, OldTopic, Written
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.interchange.importers.stackexchange.rows import Row
+from commonwheel.interchange.importers.stackexchange.texts import Texts
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import awards
@@ -38,7 +39,12 @@ class Taker:
         self.board_id = board_id
         self.language = language
 
-    def users(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+    def new(self, kind: str, rows: Sequence[Row]) -> list[Row]:
+        """Those of the rows that were not taken before, whole or not."""
+        done = origins.known(self.source, kind, (row.get("Id", "") for row in rows))
+        return [row for row in rows if row.get("Id", "") not in done]
+
+    def users(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         rows, refused = self._new("user", rows, needs=("Id", "CreationDate"))
         wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
         taken = set(Person.objects.filter(handle__in=set(wishes.values())).values_list("handle", flat=True)) | people.RESERVED
@@ -49,7 +55,7 @@ class Taker:
             while handle in taken:
                 handle = f"{handle[:27]}-x"
             taken.add(handle)
-            about = richtext.clean(row.get("AboutMe", ""))
+            about = texts[row.get("AboutMe", "")]
             made.append(
                 Person(
                     handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=_when(row["CreationDate"]),
@@ -63,14 +69,14 @@ class Taker:
         redirects.remember((f"/users/{row['Id']}", person.get_absolute_url()) for row, person in zip(rows, made, strict=True))
         return len(made), refused
 
-    def questions(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+    def questions(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
         authors = self._people(row.get("OwnerUserId") for row in rows)
         made = restore.start(
             [
                 OldTopic(
                     board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
-                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=_body(row["Body"]), created_at=_when(row["CreationDate"]),
+                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]], created_at=_when(row["CreationDate"]),
                     kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
                     language=self.language, edited_at=_edited(row),
                 )
@@ -78,47 +84,44 @@ class Taker:
             ]
         )
         self._remember("post", rows, [opening.pk for _topic, opening in made])
-        self._remember("topic", rows, [topic.pk for topic, _opening in made])
         redirects.remember(
             (f"/{old}/{row['Id']}", topic.get_absolute_url()) for row, (topic, _opening) in zip(rows, made, strict=True) for old in ("questions", "q")
         )
         return len(made), refused
 
-    def answers(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+    def answers(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse], list[Row]]:
+        """Also tells of which answers the question is not there, or not yet."""
         rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
-        topics = origins.known(self.source, "topic", (row["ParentId"] for row in rows))
+        topics = {theirs: post.topic for theirs, (_pk, post) in self._posts(row["ParentId"] for row in rows).items()}
         authors = self._people(row.get("OwnerUserId") for row in rows)
-        refused += [(row, f"its question {row['ParentId']} is not there") for row in rows if row["ParentId"] not in topics]
+        waiting = [row for row in rows if row["ParentId"] not in topics]
         rows = [row for row in rows if row["ParentId"] in topics]
         made = restore.reply(
             [
                 OldReply(
                     topic_id=topics[row["ParentId"]], board_id=self.board_id, parent_id=None,
-                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=_body(row["Body"]),
+                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]],
                     created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
                 )
                 for row in rows
             ]
         )
         self._remember("post", rows, [post.pk for post in made])
-        self._remember("place", rows, [post.topic_id for post in made])
         redirects.remember((f"/a/{row['Id']}", post.get_absolute_url()) for row, post in zip(rows, made, strict=True))
-        return len(made), refused
+        return len(made), refused, waiting
 
-    def comments(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
+    def comments(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         rows, refused = self._new("comment", rows, needs=("Id", "CreationDate", "Text", "PostId"))
-        wanted = {row["PostId"] for row in rows}
-        above = origins.known(self.source, "post", wanted)
-        topics = origins.known(self.source, "place", wanted) | origins.known(self.source, "topic", wanted)
+        above = self._posts(row["PostId"] for row in rows)
         authors = self._people(row.get("UserId") for row in rows)
-        refused += [(row, f"its post {row['PostId']} is not there") for row in rows if row["PostId"] not in topics]
-        rows = [row for row in rows if row["PostId"] in topics]
+        refused += [(row, f"its post {row['PostId']} is not there") for row in rows if row["PostId"] not in above]
+        rows = [row for row in rows if row["PostId"] in above]
         made = restore.reply(
             [
                 OldReply(
-                    topic_id=topics[row["PostId"]], board_id=self.board_id, parent_id=above[row["PostId"]],
+                    topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
                     author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
-                    html=richtext.clean(richtext.from_markdown(row["Text"])), source=row["Text"],
+                    html=texts[row["Text"]], source=row["Text"],
                     created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language,
                 )
                 for row in rows
@@ -132,22 +135,22 @@ class Taker:
         rows = [row for row in rows if row.get("AcceptedAnswerId")]
         done = origins.known(self.source, "solution", (row["AcceptedAnswerId"] for row in rows))
         rows = [row for row in rows if row["AcceptedAnswerId"] not in done]
-        answers = origins.known(self.source, "post", (row["AcceptedAnswerId"] for row in rows))
-        topics = origins.known(self.source, "place", (row["AcceptedAnswerId"] for row in rows))
+        found = self._posts(row["AcceptedAnswerId"] for row in rows)
+        answers = {theirs: answer for theirs, answer in found.items() if not answer[1].is_opening}
         askers = self._people(row.get("OwnerUserId") for row in rows)
-        refused = [(row, f"its accepted answer {row['AcceptedAnswerId']} is not there") for row in rows if row["AcceptedAnswerId"] not in topics]
-        rows = [row for row in rows if row["AcceptedAnswerId"] in topics]
-        written = restore.written([answers[row["AcceptedAnswerId"]] for row in rows])
+        refused = [(row, f"its accepted answer {row['AcceptedAnswerId']} is not there") for row in rows if row["AcceptedAnswerId"] not in answers]
+        rows = [row for row in rows if row["AcceptedAnswerId"] in answers]
         solutions.restore(
             [
                 OldSolution(
-                    topic_id=topics[row["AcceptedAnswerId"]], post_id=(post := answers[row["AcceptedAnswerId"]]),
-                    author_id=written[post][0], accepted_by_id=askers.get(row.get("OwnerUserId", "")), accepted_at=written[post][1],
+                    topic_id=answer.topic, post_id=post, author_id=answer.author, accepted_by_id=askers.get(row.get("OwnerUserId", "")),
+                    accepted_at=answer.at,
                 )
                 for row in rows
+                for post, answer in (answers[row["AcceptedAnswerId"]],)
             ]
         )
-        origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]] for row in rows})
+        origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
         return len(rows), refused
 
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
@@ -184,6 +187,12 @@ class Taker:
                 refused.append((row, "its id comes twice in the file"))
         return fresh, refused
 
+    def _posts(self, theirs: Iterable[str]) -> dict[str, tuple[int, Written]]:
+        """Their id → our id of a post, and what else is known of it."""
+        ours = origins.known(self.source, "post", theirs)
+        written = restore.written(ours.values())
+        return {one: (pk, written[pk]) for one, pk in ours.items() if pk in written}
+
     def _people(self, theirs: object) -> dict[str, int]:
         return origins.known(self.source, "user", (one for one in theirs if one))  # type: ignore[attr-defined]
 
@@ -197,14 +206,6 @@ def _stem(name: str) -> str:
 
 def _plain(text: str, most: int) -> str:
     return " ".join(html.unescape(text).replace("\x00", "").split())[:most]
-
-
-def _body(raw: str) -> str:
-    """Their HTML, clean. A picture elsewhere becomes a link to it: pages ask nothing of other sites."""
-    linked = re.sub(
-        r"<img\b[^>]*?\bsrc=\"(https?://[^\"]+)\"[^>]*>", lambda found: f'<a href="{found[1]}">{found[1].rsplit("/", 1)[-1]}</a>', raw
-    )
-    return richtext.clean(linked)
 
 
 def _name(row: Row, who: str) -> str:

@@ -13,6 +13,8 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.splits import REARRANGE
 from commonwheel.conversations.topics import MOVE, Topic
 from commonwheel.kernel import richtext
+from commonwheel.moderation import cases, reports
+from commonwheel.moderation.reports import Reason
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.web.pages.writing.forms import shelved, topic_number
@@ -36,6 +38,22 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The author will see it."))
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a post."""
+
+    reason = forms.ChoiceField(label=_("What is wrong with it"), choices=Reason.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your words"), max_length=reports.MOST, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only those who moderate here read this, and see that it comes from you."),
+    )  # fmt: skip
+
+
+class RefusalForm(forms.Form):
+    """Why a reported post stays."""
+
+    words = forms.CharField(label=_("Why it stays"), max_length=cases.MOST, help_text=_("Who reported it will see it."))
 
 
 class LockForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonwheel.web.pages.moderation import views
+from commonwheel.web.pages.moderation import queue, reporting, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/lock/", views.lock, name="topic-lock"),
@@ -16,5 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<int:topic_id>/split/", views.split, name="topic-split"),
     path("topics/<int:topic_id>/hiding/", views.topic_hiding, name="topic-hiding"),
     path("posts/<int:post_id>/hiding/", views.post_hiding, name="post-hiding"),
+    path("posts/<int:post_id>/report/", reporting.report, name="post-report"),
+    path("account/reports/", reporting.mine, name="account-reports"),
+    path("reports/", queue.queue, name="reports"),
+    path("reports/<int:case_id>/", queue.case, name="report-case"),
+    path("reports/<int:case_id>/claim/", queue.claim, name="report-claim"),
+    path("reports/<int:case_id>/upholding/", queue.upholding, name="report-upholding"),
+    path("reports/<int:case_id>/refusal/", queue.refusal, name="report-refusal"),
     path("members/<str:handle>/ban/", views.ban, name="member-ban"),
 ]

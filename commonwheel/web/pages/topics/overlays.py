@@ -88,7 +88,7 @@ class TopicOverlay:
                 if row is None:
                     return None
                 row.topic = self.topic
-                found[row.pk] = post_html(request, replace(part, post=row), self._above(part), threaded=self.threaded)
+                found[row.pk] = post_html(request, replace(part, post=row, face=part.face and post_parts.face_of(row)), self._above(part), threaded=self.threaded)
         return {f"post.{pk}": html for pk, html in found.items() if html is not None}
 
     def _changed(self, person: Any, was_read: int) -> list[PostPart]:

@@ -1,0 +1,25 @@
+"""Restore: talk exactly as it was elsewhere, for importers, the demo and growth. No gates, no powers, no notifications.
+
+Original times and authors are kept, each deed is written to the ledger as history, and ``settle`` finds numbers, threads
+and counters from what is there. Nothing here is for what people do on pages.
+"""
+
+from commonwheel.conversations.restore.growing import Grown, grow
+from commonwheel.conversations.restore.settling import settle, settle_boards, settle_tags, unsettled
+from commonwheel.conversations.restore.talk import (
+    OldReply,
+    OldText,
+    OldTopic,
+    Written,
+    call,
+    reply,
+    revise,
+    start,
+    thank,
+    written,
+)
+
+__all__ = [
+    "Grown", "OldReply", "OldText", "OldTopic", "Written", "call", "grow", "reply", "revise", "settle", "settle_boards", "settle_tags", "start", "thank",
+    "unsettled", "written",
+]  # fmt: skip
