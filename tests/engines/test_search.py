@@ -210,6 +210,8 @@ def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:
         ("open /etc/nginx/sites-enabled/site.conf", ["site.conf", "/etc/nginx/sites-enabled", "sites-enabled", "nginx", "siteconf", "site.con"]),
         ("java.lang.NullPointerException at com.example.Foo", ["NullPointerException", "nullpointerexception", "com.example.Foo", "example.foo", "pointer"]),
         ("KB5034441 fails, order AB-1234/X", ["KB5034441", "kb50344", "5034441", "AB-1234", "ab1234", "1234/X"]),
+        ("cannot open libfoo.so.1, nor T480s", ["libfoo.so.1", "libfoo", "LIBFOO.SO", "so.1", "T480s", "t480", "480s"]),
+        ("edit wp-config.php", ["wp-config.php", "wp-config", "config.php", "wp_config", "config"]),
         ("see report_final_v2.xlsx", ["report_final_v2.xlsx", "final_v2", "report_fin", "xlsx"]),
     ],
 )  # fmt: skip

@@ -15,14 +15,14 @@ def learn(posts: range, words: str) -> None:
         vocabulary.learn(cursor, vocabulary.sketches((post, Indexed("", "", words, " tag=62 topic=7 ")) for post in posts))
 
 
-def test_how_many_posts_have_a_word_is_known_within_a_third_and_the_same_posts_again_change_nothing() -> None:
+def test_how_many_posts_have_a_word_is_known_roughly_and_the_same_posts_again_change_nothing() -> None:
     search().clear()
     learn(range(1, 20_001), "common")
     learn(range(5, 6), "common rare")
     learn(range(70, 5_000, 10), "now and")
     counts = vocabulary.counts(["common", "rare", "now", "nowhere", "tag=62", "topic=7"])
-    assert 13_000 < counts["common"] < 27_000
-    assert 330 < counts["now"] < 660
+    assert 10_000 < counts["common"] < 30_000
+    assert 250 < counts["now"] < 750
     assert counts["rare"] == 1
     assert counts["tag=62"] == counts["common"]
     assert set(counts) == {"common", "rare", "now", "tag=62"}

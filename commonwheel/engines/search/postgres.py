@@ -36,7 +36,7 @@ class PostgresSearch(TableSearch):
     """Asks of ever longer eras until enough was found."""
 
     KEY = "post"
-    TERM = 'varchar(65) COLLATE "C"'
+    TERM = 'varchar(140) COLLATE "C"'
     TABLES = (
         """
         CREATE TABLE IF NOT EXISTS search_posts (
@@ -78,7 +78,9 @@ class PostgresSearch(TableSearch):
         found: list[tuple[Any, ...]] = []
         while True:
             eras, oldest = _eras(last, max(0, newest - min(int(reach), farthest)))
-            found += self._asked(columns, wanted.with_marks(*eras) if oldest else wanted, question, most - len(found), last=last)
+            if not oldest:
+                return self._asked(columns, wanted, question, most)
+            found += self._asked(columns, wanted.with_marks(*eras), question, most - len(found), last=last)
             if len(found) >= most or newest - oldest >= farthest:
                 return found
             reach, last = _next(newest - oldest + 1, len(found), most, newest), oldest - 1

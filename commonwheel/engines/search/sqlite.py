@@ -15,7 +15,7 @@ class SQLiteSearch(TableSearch):
     """A list of terms runs from the newest post on, so whoever wants few of many reads few."""
 
     KEY = "rowid"
-    TERM = "varchar(65)"
+    TERM = "varchar(140)"
     # The numbers stand first in a stored row: reading them does not read a long body. Terms arrive ready made, so the
     # tokenizer only splits at spaces.
     TABLES = (

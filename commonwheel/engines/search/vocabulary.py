@@ -4,13 +4,14 @@ It spares the engines what would cost more in a larger community: counting the p
 and putting together all posts with a word that begins so, for somebody who is still typing. A beginning stands for the most
 frequent terms that begin so.
 
-How many posts have a term is kept as a sketch (Flajolet, Fusy, Gandouet and Meunier, "HyperLogLog", AofA 2007): eight
-registers of five bits, right within a third. The same post again changes nothing, and a term that every other post has is
+How many posts have a term is kept as a sketch (Flajolet, Fusy, Gandouet and Meunier, "HyperLogLog", AofA 2007): twelve
+registers of five bits, mostly right within a third. The same post again changes nothing, and a term that every other post has is
 written some twenty times in a million posts.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -21,20 +22,18 @@ from django.db import connection
 from commonwheel.engines.search.spelling import batches, places
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
 
-LONGEST = 65
-"""Letters of a term; those of titles begin with "="."""
+LONGEST = 140
+"""Characters of a term: the longest are marks of tags."""
 MOST = 24
 """Terms that a beginning stands for."""
 KEPT_MARKS = ("is=", "board=", "author=", "tag=")
 LAST = "\U0010ffff"
 """Behind every character that a term may go on with."""
 
-REGISTERS, BITS = 8, 5
+REGISTERS, BITS = 12, 5
 FULL = (1 << BITS) - 1
-ALPHA = 0.626
-"""The paper's correction for eight registers, by its formula for the constant."""
-MULTIPLIER, WORD = 0x9E3779B97F4A7C15, (1 << 64) - 1
-"""Knuth's multiplicative hash (The Art of Computer Programming 3, 6.4) by the golden ratio: ids that follow one another spread."""
+ALPHA = 0.657
+"""The paper's correction for twelve registers, by its formula (3)."""
 
 Sketches = dict[str, int]
 
@@ -113,10 +112,10 @@ def _begun(start: str) -> list[Row]:
 
 
 def _sketch(post: int) -> int:
-    """Of this post alone: how many zeros its hash ends in, in the register that its first bits name."""
-    hashed = (post * MULTIPLIER) & WORD
-    register, rest = hashed >> 61, hashed & (WORD >> 3)
-    return min((rest & -rest).bit_length(), FULL) << (register * BITS)
+    """Of this post alone: how many zeros its hash ends in, in the register that the rest of it names."""
+    hashed = int.from_bytes(hashlib.blake2b(post.to_bytes(8), digest_size=8).digest())
+    zeros = hashed & 0xFFFFFFFF
+    return min((zeros & -zeros).bit_length(), FULL) << ((hashed >> 32) % REGISTERS * BITS)
 
 
 def _joined(one: int, other: int) -> int:
