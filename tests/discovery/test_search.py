@@ -11,7 +11,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import documents, search
 from commonwheel.formats import solutions
 from commonwheel.kernel.engines.search import search as engine
-from tests.world import World
+from tests.world import World, unpaced
 
 
 def titles(results: search.Results) -> list[str]:
@@ -227,8 +227,9 @@ def test_the_index_is_built_anew_from_what_is_written(world: World, bag: Topic, 
 def test_searches_go_on_finding_while_the_index_is_built_anew_and_what_is_written_meanwhile_is_found(
     world: World, bag: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    unpaced(monkeypatch)
     monkeypatch.setattr(documents, "BATCH", 2)
-    for number in range(5):
+    for number in range(3):
         world.ask(f"Lid number {number}")
     world.settle()
     meanwhile: list[list[str]] = []
