@@ -117,13 +117,22 @@ def documents(posts: int) -> Iterator[Any]:
 def questions() -> dict[str, list[Callable[[], Any]]]:
     """Name → what to ask, one for each choice of words."""
     from commonwheel.console.growth import COMMON, VOCABULARY
-    from commonwheel.kernel.engines.search import Question, search
+    from commonwheel.kernel.engines.search import Likeness, Question, search
 
     everywhere = tuple(range(1, BOARDS + 1))
     common, middle, rare = COMMON[14:24], VOCABULARY[150:160], VOCABULARY[1500:1510]
 
     def ask(*words: str, boards: tuple[int, ...] = everywhere, **more: Any) -> Callable[[], Any]:
         return lambda: search().find(Question(words=words, boards=boards, **more))
+
+    def tally(*words: str) -> Callable[[], Any]:
+        return lambda: search().tally(Question(words=words, boards=everywhere))
+
+    def near(word: str) -> Callable[[], Any]:
+        return lambda: search().near(word)
+
+    def like(title: str, text: str) -> Callable[[], Any]:
+        return lambda: search().like(Likeness(title, text, boards=everywhere))
 
     pairs = list(zip(common, reversed(common), strict=True))
     middle_of_time = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=60)
@@ -141,6 +150,16 @@ def questions() -> dict[str, list[Callable[[], Any]]]:
         "a common word, long ago": [ask(word, before=middle_of_time) for word in common],
         "eight words, any of them, openings": [ask(*common[:4], *middle[:2], *rare[n:n + 2], any_word=True, openings=True) for n in range(6)],
         "a word that is nowhere": [ask("qqxyzzy")],
+        "a common word, for who reads 12 of the boards": [ask(word, boards=everywhere[3:15]) for word in common],
+        "a common word without another": [ask(one, without=(other,)) for one, other in pairs],
+        "the beginning of a common word, after another": [ask(one, other[:3], is_prefix=True) for one, other in pairs],
+        "the beginning of a rare word": [ask(word[:4], is_prefix=True) for word in rare],
+        "counts for a common word": [tally(word) for word in common],
+        "counts for two common words": [tally(*pair) for pair in pairs],
+        "what a mistyped word was meant to be": [near(word[:2] + word[3:]) for word in (*common, *rare) if len(word) > 5],
+        "answers before you ask": [
+            like(" ".join((*common[n:n + 3], *middle[n:n + 3], rare[n])), " ".join((*COMMON, *middle, *rare[n:n + 3]))) for n in range(6)
+        ],
     }
 
 

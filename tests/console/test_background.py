@@ -21,6 +21,7 @@ from commonwheel.conversations.attachments import Attachment
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import heartbeat
+from commonwheel.discovery import search
 from commonwheel.kernel import clock
 from commonwheel.ledger import journal
 from tests.console.running import eventually
@@ -46,6 +47,14 @@ def test_reactions_run_because_something_was_done_not_because_it_is_time(worker:
     for _ in range(3):
         worker.ask()
         assert eventually(lambda: journal.pending() == 0, 60)
+
+
+def test_a_post_is_found_once_the_worker_has_seen_it(worker: World) -> None:
+    topic = worker.ask("The periscope is foggy")
+    worker.answer(topic, body="Wipe the periscope with vinegar.")
+    assert eventually(lambda: journal.pending() == 0, 60)
+    for words in ("foggy periscope", "vinegar"):
+        assert [row.post.topic for row in search.find(words, worker.noor).rows] == [topic]
 
 
 def test_waiting_costs_next_to_nothing(worker: World) -> None:

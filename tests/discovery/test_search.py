@@ -11,7 +11,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import documents, search
 from commonwheel.formats import solutions
 from commonwheel.kernel.engines.search import search as engine
-from tests.world import World
+from tests.world import World, unpaced
 
 
 def titles(results: search.Results) -> list[str]:
@@ -222,3 +222,26 @@ def test_the_index_is_built_anew_from_what_is_written(world: World, bag: Topic, 
     assert titles(search.find("wakes in bag", world.noor)) == [bag.title]
     call_command("reindex")
     assert "Indexed: 2 posts." in capsys.readouterr().out
+
+
+def test_searches_go_on_finding_while_the_index_is_built_anew_and_what_is_written_meanwhile_is_found(
+    world: World, bag: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpaced(monkeypatch)
+    monkeypatch.setattr(documents, "BATCH", 2)
+    for number in range(3):
+        world.ask(f"Lid number {number}")
+    world.settle()
+    meanwhile: list[list[str]] = []
+
+    def go_on(_done: int, _total: int) -> None:
+        meanwhile.append(titles(search.find("wakes in bag", world.noor)))
+        if len(meanwhile) == 2:
+            world.ask("Written meanwhile", by=world.ben)
+            posts.edit(bag.posts.get(number=1), by=world.noor, body="It glows when I take it out.")
+
+    documents.index_all(go_on)
+    assert len(meanwhile) > 2 and all(found == [bag.title] for found in meanwhile)
+    world.settle()
+    assert titles(search.find("written meanwhile", world.noor)) == ["Written meanwhile"]
+    assert titles(search.find("glows", world.noor)) == [bag.title]

@@ -210,6 +210,8 @@ def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:
         ("open /etc/nginx/sites-enabled/site.conf", ["site.conf", "/etc/nginx/sites-enabled", "sites-enabled", "nginx", "siteconf", "site.con"]),
         ("java.lang.NullPointerException at com.example.Foo", ["NullPointerException", "nullpointerexception", "com.example.Foo", "example.foo", "pointer"]),
         ("KB5034441 fails, order AB-1234/X", ["KB5034441", "kb50344", "5034441", "AB-1234", "ab1234", "1234/X"]),
+        ("cannot open libfoo.so.1, nor T480s", ["libfoo.so.1", "libfoo", "LIBFOO.SO", "so.1", "T480s", "t480", "480s"]),
+        ("edit wp-config.php", ["wp-config.php", "wp-config", "config.php", "wp_config", "config"]),
         ("see report_final_v2.xlsx", ["report_final_v2.xlsx", "final_v2", "report_fin", "xlsx"]),
     ],
 )  # fmt: skip
@@ -292,6 +294,21 @@ def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: 
     assert index.tally(Question(words=("dock",), boards=(2,))).is_more
     rare_first = index.find(Question(words=("dock", "wd19tb"), any_word=True, boards=(1, 2), most=1)).hits
     assert rare_first[0].post == 21
+
+
+def test_an_old_solution_is_weighed_among_very_many_newer_posts_though_no_title_has_the_word(index: Search) -> None:
+    newer = [replace(LID, post=5_000 + n, topic=5_000 + n, body="The hinge squeaks.", is_solution=False, kudos=0) for n in range(450)]
+    index.put([*newer, replace(LID, post=40, topic=40, body="Hinge: oil the hinge, then turn the hinge.", written_at=datetime(2020, 1, 1, tzinfo=UTC))])
+    assert found(index, "hinge", most=1) == [40]
+
+
+def test_a_beginning_stands_for_the_words_that_most_posts_have(index: Search) -> None:
+    seldom = [replace(UPDATE, post=200 + n, topic=200 + n, title="Seldom", body=f"hin{chr(97 + n // 26)}{chr(97 + n % 26)}q") for n in range(60)]
+    often = [replace(UPDATE, post=300 + n, topic=300 + n, title="Often", body="hinges") for n in range(30)]
+    index.put([*seldom, *often])
+    assert set(found(index, "hin", is_prefix=True, most=100)) >= {document.post for document in often}
+    assert found(index, "hinaz", is_prefix=True) == [225]
+    assert found(index, "hinzz", is_prefix=True) == []
 
 
 def alike(index: Search, title: str, text: str = "", boards: tuple[int, ...] = (1, 2), **more: object) -> list[int]:

@@ -15,8 +15,8 @@ from commonwheel.engines.search import terms
 from commonwheel.engines.search.terms import Row, Wanted, Word
 from commonwheel.kernel.engines.search import Found, Hit, Question
 
-NEWEST = 400
-"""How many candidates one selection gives. When there are more, the newest are taken."""
+NEWEST, SOLUTIONS = 400, 200
+"""How many candidates one selection gives; the one that adds solutions. When there are more, the newest are taken."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
 
@@ -86,32 +86,32 @@ def _weights(words: list[Word], count: Count) -> dict[Word, float]:
     return {word: math.log(1 + everything / max(1, have)) for word, have in zip(words, counts, strict=True)}
 
 
-def _for_all(words: list[Word], filters: Wanted, question: Question) -> list[Wanted]:
+def _for_all(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
     """All that has every word; should that be more than is taken, then also what has them in its title or solved."""
     all_words = filters.with_words(*words)
     if question.in_title or question.newest_first or not words:
-        return [all_words]
+        return [(all_words, NEWEST)]
     in_title = filters.with_words(*(word.in_title() for word in words))
-    return [all_words, in_title, all_words.with_marks(terms.SOLUTION)]
+    return [(all_words, NEWEST), (in_title, NEWEST), (all_words.with_marks(terms.SOLUTION), SOLUTIONS)]
 
 
-def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[Wanted]:
+def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
     """What has the two rarest words, what has some in its title, what has some."""
     if not words:
         return []
     rarest = filters.with_words(*words[:2])
     anywhere = filters.with_any(*words)
     if question.in_title:
-        return [rarest, anywhere]
-    return [rarest, filters.with_any(*(word.in_title() for word in words)), anywhere]
+        return [(rarest, NEWEST), (anywhere, NEWEST)]
+    return [(rarest, NEWEST), (filters.with_any(*(word.in_title() for word in words)), NEWEST), (anywhere, NEWEST)]
 
 
-def _gathered(groups: list[Wanted], select: Select, *, is_any: bool) -> list[Candidate]:
+def _gathered(groups: list[tuple[Wanted, int]], select: Select, *, is_any: bool) -> list[Candidate]:
     found: dict[int, Candidate] = {}
-    for wanted in groups:
-        rows = select(wanted, NEWEST)
-        found |= {row.post: row for row in rows}
-        if not is_any and len(rows) < NEWEST:
+    for wanted, most in groups:
+        found |= {row.post: row for row in select(wanted, most)}
+        if not is_any and len(found) < NEWEST:
+            # Those were all that there are.
             break
     return list(found.values())
 

@@ -20,7 +20,7 @@ from commonwheel.kernel.terms import composed, is_stop_word, spans
 
 READ = 1_500
 """Characters of a post that are read."""
-COLUMNS = f"topic, kudos, title, tags, marks, substr(body, 1, {READ})"
+COLUMNS = f"kudos, title, tags, marks, substr(body, 1, {READ})"
 FIRST = 80
 """Words below the title that are read."""
 MOST = 48
@@ -38,7 +38,7 @@ USUAL_OPENING, USUAL_REPLIES = 80, 300
 THANKED, SOLVED = 0.1, 0.1
 
 Post = tuple[int, int, int, str, str, str, str]
-"""The key of a post, and its COLUMNS."""
+"""A post, its topic, and its COLUMNS."""
 Select = Callable[[Wanted, int], list[Post]]
 Count = Callable[[list[Word]], list[int]]
 Terms = tuple[str, ...]

@@ -1,24 +1,33 @@
 """Search in PostgreSQL: one table with a GIN index, inside the community's database.
 
 A GIN index knows no order: it gives all posts that have a word, and each has to be fetched before the newest can be told
-from the rest. So posts carry marks of the *era* they belong to, a thousand posts, eight thousand, and so on, and a
-question is asked of the newest era first; how many answer there tells in which of the longer ones enough will. Only a
-word that is rare is asked of all posts, and then few have it.
+from the rest. So posts carry marks of the *eras* they belong to, a thousand posts, eight thousand, and so on. A question is
+asked of the newest posts first; how many answer there tells how far back enough will, and a few eras name those posts nearly
+exactly. Only a word that is rare is asked of all posts, and then few have it.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.db import connection
 
+from commonwheel.engines.search import vocabulary
 from commonwheel.engines.search.tables import TableSearch, bounds
-from commonwheel.engines.search.terms import Row, Wanted, Word, of_document
+from commonwheel.engines.search.terms import Indexed, Row, Wanted, is_of_time
 from commonwheel.kernel.engines.search import Document, Question
 
 ERAS = (10, 13, 16, 19)
-"""Bits of a post's id that an era leaves out: the first has 1,024 posts."""
-COUNTED = 2000
+"""Bits of a post's id that an era leaves out: the shortest has 1,024 posts."""
+FEW = 2_048
+"""Posts that may all be asked at once."""
+MOST_ERAS = 8
+"""Eras that name the newest posts: the shortest of which so many will do."""
+SPARE, FARTHER = 1.2, 16
+"""Times as far back as should be enough; and at most, where few answered."""
+LOOKED = 3_000
+"""Posts that are fetched to see in which order words stand in them."""
 SAID = "array_to_tsvector(array_remove(string_to_array(title || body || marks, ' '), ''))"
 """The terms of a row. PostgreSQL's own parser would split and join words in ways of its own."""
 
@@ -27,6 +36,7 @@ class PostgresSearch(TableSearch):
     """Asks of ever longer eras until enough was found."""
 
     KEY = "post"
+    TERM = 'varchar(140) COLLATE "C"'
     TABLES = (
         """
         CREATE TABLE IF NOT EXISTS search_posts (
@@ -51,8 +61,7 @@ class PostgresSearch(TableSearch):
     """
     SETTLE = "ANALYZE search_posts"
 
-    def row(self, document: Document) -> list[Any]:
-        indexed = of_document(document)
+    def row(self, document: Document, indexed: Indexed) -> list[Any]:
         return [
             document.post, document.topic, document.board, document.kudos, int(document.is_solution),
             int(document.written_at.timestamp()), indexed.title, indexed.tags,
@@ -60,52 +69,37 @@ class PostgresSearch(TableSearch):
         ]
 
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
-        step = 0 if question.only is None else len(ERAS)
-        while step < len(ERAS) and newest >> ERAS[step] > 1:
-            bits = ERAS[step]
-            eras = wanted.with_marks(_era(newest, bits), _era(newest - (1 << bits), bits))
-            found = self._select(columns, eras, question, most)
-            if len(found) >= most:
+        if question.only is not None or newest < FEW:
+            return self._asked(columns, wanted, question, most)
+        share = _share(wanted, newest)
+        # The index tells which posts have all words of a phrase; in which order they stand, only the posts themselves.
+        farthest = min(newest, int(LOOKED / share)) if any(map(_is_looked_at, wanted.groups)) else newest
+        reach, last = SPARE * most / share, newest
+        found: list[tuple[Any, ...]] = []
+        while True:
+            eras, oldest = _eras(last, max(0, newest - min(int(reach), farthest)))
+            if not oldest:
+                return self._asked(columns, wanted, question, most)
+            found += self._asked(columns, wanted.with_marks(*eras), question, most - len(found), last=last)
+            if len(found) >= most or newest - oldest >= farthest:
                 return found
-            step = _next(step, len(found), most)
-        return self._select(columns, wanted, question, most)
-
-    def counts(self, words: list[Word], *, newest: int) -> list[int]:
-        bits = ERAS[0]
-        is_large = newest >> bits > 1
-        eras = [_era(newest, bits), _era(newest - (1 << bits), bits)] if is_large else []
-        recent = (newest & ((1 << bits) - 1)) + 1 + (1 << bits) if is_large else newest
-        asked = [Wanted(groups=(word.rows,)) for word in words]
-        counted = self._count([wanted.with_marks(*eras) if eras else wanted for wanted in asked])
-        if is_large:
-            # A word that the newest posts do not have is rare enough to be counted among all of them.
-            rare = iter(self._count([wanted for wanted, count in zip(asked, counted, strict=True) if not count]))
-            counted = [count * newest // recent or next(rare) for count in counted]
-        return [max(newest, 1), *counted]
-
-    def _count(self, asked: list[Wanted]) -> list[int]:
-        if not asked:
-            return []
-        pairs = [_condition(wanted) for wanted in asked]
-        ones = [f"SELECT count(*) FROM (SELECT 1 FROM search_posts WHERE {where} LIMIT {COUNTED}) AS counted" for where, _values in pairs]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(ones), [value for _where, values in pairs for value in values])
-            return [int(number) for (number,) in cursor.fetchall()]
+            reach, last = _next(newest - oldest + 1, len(found), most, newest), oldest - 1
 
     def newest(self, question: Question) -> int:
+        if question.before is None:
+            return super().newest(question)
         with connection.cursor() as cursor:
-            if question.before:
-                cursor.execute("SELECT post FROM search_posts WHERE written < %s ORDER BY written DESC LIMIT 1", [int(question.before.timestamp())])
-            else:
-                cursor.execute("SELECT max(post) FROM search_posts")
+            cursor.execute("SELECT post FROM search_posts WHERE written < %s ORDER BY written DESC LIMIT 1", [int(question.before.timestamp())])
             found = cursor.fetchone()
-        return int(found[0] or 0) if found else 0
+        return int(found[0]) if found else 0
 
-    def _select(self, columns: str, wanted: Wanted, question: Question, most: int) -> list[tuple[Any, ...]]:
+    def _asked(self, columns: str, wanted: Wanted, question: Question, most: int, *, last: int | None = None) -> list[tuple[Any, ...]]:
         where, values = _condition(wanted)
         inside, more = bounds(question)
         if question.only is not None:
             inside, more = f"{inside} AND post = %s", [*more, question.only]
+        elif last is not None:
+            inside, more = f"{inside} AND post <= %s", [*more, last]
         with connection.cursor() as cursor:
             # The order is over an expression, so that nothing is read along the primary key from the newest on.
             cursor.execute(
@@ -118,12 +112,26 @@ def _era(post: int, bits: int) -> str:
     return f"e{bits}={max(0, post) >> bits}"
 
 
-def _next(step: int, found: int, most: int) -> int:
-    """The first longer era in which enough should be, going by what was found in this one."""
-    for later in range(step + 1, len(ERAS)):
-        if found << (ERAS[later] - ERAS[step]) >= most * 1.2:
-            return later
-    return len(ERAS)
+def _eras(last: int, oldest: int) -> tuple[list[str], int]:
+    """The eras in which the posts between these lie, and the oldest of theirs; 0 where only all posts are old enough."""
+    bits = next((bits for bits in ERAS if (last >> bits) - (oldest >> bits) < MOST_ERAS), ERAS[-1])
+    return [f"e{bits}={era}" for era in range(oldest >> bits, (last >> bits) + 1)], oldest >> bits << bits
+
+
+def _next(reach: int, found: int, most: int, newest: int) -> float:
+    """How far back to ask next, going by what was found this far."""
+    if max(found, 1) * newest <= 2 * most * reach:
+        return newest
+    return reach * min(FARTHER, max(1.5, SPARE * most / max(found, 1)))
+
+
+def _share(wanted: Wanted, newest: int) -> float:
+    """About which share of all posts has what is wanted. Words that are asked for together stand together more often than by
+    chance, so it is taken for the middle between chance and always."""
+    groups = [group for group in wanted.groups if not is_of_time(group)]
+    known = vocabulary.counts({term for group in groups for row in group for term in row.terms})
+    shares = [min(1.0, sum(min(known.get(term, 1) for term in row.terms) for row in group) / newest) for group in groups]
+    return max(1 / newest, math.sqrt(math.prod(shares) * min(shares, default=1.0)))
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[str]]:
@@ -133,7 +141,7 @@ def _condition(wanted: Wanted) -> tuple[str, list[str]]:
     needed += [f"!{_quoted(row)}" for row in wanted.without if len(row.terms) == 1]
     where, values = [f"{SAID} @@ %s::tsquery"], [" & ".join(needed)]
     for group in wanted.groups:
-        if any(len(row.terms) > 1 for row in group):
+        if _is_looked_at(group):
             where.append(f"({' OR '.join(map(_stands, group))})")
             values += [row.pattern for row in group]
     for row in wanted.without:
@@ -143,11 +151,15 @@ def _condition(wanted: Wanted) -> tuple[str, list[str]]:
     return " AND ".join(where), values
 
 
+def _is_looked_at(group: tuple[Row, ...]) -> bool:
+    return any(len(row.terms) > 1 for row in group)
+
+
 def _stands(row: Row) -> str:
     return f"strpos({'title' if row.terms[0][0] == '=' else 'body'}, %s) > 0"
 
 
 def _quoted(row: Row) -> str:
-    # Terms hold letters, digits and "=" alone, so none can end the quotes.
-    *firsts, last = (f"'{term}'" for term in row.terms)
-    return f"({' & '.join([*firsts, f'{last}:*' if row.is_begun else last])})"
+    # Terms hold letters, digits and "=" alone, so none can end the quotes. Of what is begun, the rest is read from the text.
+    terms = row.terms[:-1] if row.is_begun and len(row.terms) > 1 else row.terms
+    return "({})".format(" & ".join(f"'{term}'" for term in terms))

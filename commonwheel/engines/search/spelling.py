@@ -35,8 +35,8 @@ def words_of(documents: Iterable[Document]) -> list[str]:
 
 def learn(cursor: Any, found: list[str]) -> None:
     """Keep these words."""
-    for batch in _batches(found):
-        cursor.execute(f"SELECT word FROM search_words WHERE word IN ({_places(batch)})", batch)
+    for batch in batches(found):
+        cursor.execute(f"SELECT word FROM search_words WHERE word IN ({places(batch)})", batch)
         new = sorted(set(batch) - {word for (word,) in cursor.fetchall()})
         if new:
             cursor.executemany("INSERT INTO search_words (word) VALUES (%s) ON CONFLICT DO NOTHING", [[word] for word in new])
@@ -58,8 +58,8 @@ def near(cursor: Any, word: str, most: int) -> list[str]:
     reach = 2 if len(typed) >= LONG else 1
     keys = _slips(typed) if reach == 1 else {slip for one in _slips(typed) for slip in _slips(one)}
     found: set[str] = set()
-    for batch in _batches(sorted(keys)):
-        cursor.execute(f"SELECT word FROM search_slips WHERE slip IN ({_places(batch)}) LIMIT 2000", batch)
+    for batch in batches(sorted(keys)):
+        cursor.execute(f"SELECT word FROM search_slips WHERE slip IN ({places(batch)}) LIMIT 2000", batch)
         found.update(word for (word,) in cursor.fetchall())
     near = [
         (distance, plain[0] != typed[0], abs(len(plain) - len(typed)), one)
@@ -87,11 +87,13 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def _batches(rows: list[str]) -> Iterator[list[str]]:
+def batches(rows: list[str]) -> Iterator[list[str]]:
+    """So many as one statement takes."""
     remaining = iter(rows)
     while batch := list(islice(remaining, AT_ONCE)):
         yield batch
 
 
-def _places(batch: list[str]) -> str:
+def places(batch: list[str]) -> str:
+    """A place for each in a statement."""
     return ", ".join(["%s"] * len(batch))

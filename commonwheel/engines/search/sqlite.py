@@ -7,17 +7,15 @@ from typing import Any
 from django.db import connection
 
 from commonwheel.engines.search.tables import TableSearch, bounds
-from commonwheel.engines.search.terms import Row, Wanted, Word, of_document
+from commonwheel.engines.search.terms import Indexed, Row, Wanted
 from commonwheel.kernel.engines.search import Document, Question
-
-COUNTED = 1000
-"""Posts that are counted to tell how many have a word."""
 
 
 class SQLiteSearch(TableSearch):
     """A list of terms runs from the newest post on, so whoever wants few of many reads few."""
 
     KEY = "rowid"
+    TERM = "varchar(140)"
     # The numbers stand first in a stored row: reading them does not read a long body. Terms arrive ready made, so the
     # tokenizer only splits at spaces.
     TABLES = (
@@ -34,8 +32,7 @@ class SQLiteSearch(TableSearch):
     )
     SETTLE = "INSERT INTO search_posts (search_posts) VALUES ('optimize')"
 
-    def row(self, document: Document) -> list[Any]:
-        indexed = of_document(document)
+    def row(self, document: Document, indexed: Indexed) -> list[Any]:
         return [
             document.post, document.topic, document.board, document.kudos, int(document.is_solution),
             int(document.written_at.timestamp()), indexed.title, indexed.tags, indexed.marks, indexed.body,
@@ -43,6 +40,11 @@ class SQLiteSearch(TableSearch):
 
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         where, values = bounds(question)
+        for group in wanted.groups:
+            if any(row.is_begun for row in group):
+                # What a phrase goes on with is read from the texts: the index would put together all posts with a term that begins so.
+                where = f"{where} AND ({' OR '.join(map(_stands, group))})"
+                values += [row.pattern for row in group]
         if question.only is not None:
             where, values = f"{where} AND rowid = %s", [*values, question.only]
         with connection.cursor() as cursor:
@@ -52,18 +54,10 @@ class SQLiteSearch(TableSearch):
             )
             return list(cursor.fetchall())
 
-    def counts(self, words: list[Word], *, newest: int) -> list[int]:
-        one = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM search_posts WHERE search_posts MATCH %s ORDER BY rowid DESC LIMIT %s)"
-        asked = [_any(word.rows) for word in words]
+    def newest(self, question: Question) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(id) FROM search_posts_docsize")
-            last = int(cursor.fetchone()[0] or 0)
-            found: list[tuple[int, int]] = []
-            if asked:
-                cursor.execute(" UNION ALL ".join([one] * len(asked)), [value for each in asked for value in (each, COUNTED)])
-                found = cursor.fetchall()
-        # How far back the last ones lie tells how many there are.
-        return [last, *(count if count < COUNTED else count * last // (last - oldest + 1) for count, oldest in found)]
+            return int(cursor.fetchone()[0] or 0)
 
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         with connection.cursor() as cursor:
@@ -87,4 +81,8 @@ def _any(rows: tuple[Row, ...]) -> str:
 
 def _quoted(row: Row) -> str:
     # Terms hold letters, digits and "=" alone, so none can end the quotes.
-    return f'"{" ".join(row.terms)}"{" *" if row.is_begun else ""}'
+    return f'"{" ".join(row.terms[:-1] if row.is_begun else row.terms)}"'
+
+
+def _stands(row: Row) -> str:
+    return f"instr({'title' if row.terms[0][0] == '=' else 'body'}, %s) > 0"

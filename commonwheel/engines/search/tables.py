@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
-from commonwheel.engines.search import likening, spelling
+from commonwheel.engines.search import likening, spelling, vocabulary
 from commonwheel.engines.search.answering import Candidate, answer, wanted_by_all
-from commonwheel.engines.search.terms import Wanted, Word, slug_of
+from commonwheel.engines.search.terms import ANY, Indexed, Wanted, Word, of_document, slug_of
 from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question, Tally
 
-LAYOUT = 2
+LAYOUT = 3
 """Of what is indexed and how. One more, and every community indexes anew once, while people search."""
 COUNTED = 1_000
 """Posts that a tally looks at."""
-RANKED = "topic, kudos, is_solution, written, title, tags, body"
+RANKED = "kudos, is_solution, written, title, tags, body"
 
 
 class TableSearch(ABC):
@@ -31,29 +31,29 @@ class TableSearch(ABC):
     KEY: ClassVar[str]
     """The column with a post's id."""
     TABLES: ClassVar[tuple[str, ...]]
+    TERM: ClassVar[str]
+    """The type of a term, in the order of code points."""
     PUT: ClassVar[str]
     SETTLE: ClassVar[str]
 
     @abstractmethod
-    def row(self, document: Document) -> list[Any]:
+    def row(self, document: Document, indexed: Indexed) -> list[Any]:
         """The values of PUT for a post."""
 
     @abstractmethod
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         """The newest posts that have what is wanted, of the boards and the time of the question, the newest first."""
 
-    @abstractmethod
-    def counts(self, words: list[Word], *, newest: int) -> list[int]:
-        """How many posts there are, and how many have each of the words; estimates will do."""
-
     def newest(self, question: Question) -> int:
-        """The newest post there is, or was before the time that is asked for; for engines that want to know."""
-        return 0
+        """The newest post there is, or was before the time that is asked for, or one that is newer."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT max({self.KEY}) FROM search_posts")
+            return int(cursor.fetchone()[0] or 0)
 
     def prepare(self) -> None:
         with connection.cursor() as cursor:
             is_new = "search_posts" not in connection.introspection.table_names(cursor)
-            for table in (*self.TABLES, *spelling.TABLES, "CREATE TABLE IF NOT EXISTS search_layout (layout integer NOT NULL)"):
+            for table in (*self.TABLES, *spelling.TABLES, *vocabulary.tables(self.TERM), "CREATE TABLE IF NOT EXISTS search_layout (layout integer NOT NULL)"):
                 cursor.execute(table)
             if is_new:
                 self._stamp(cursor)
@@ -63,10 +63,14 @@ class TableSearch(ABC):
         if not found:
             return
         # All that takes long is done before anything is locked.
-        rows, words = [self.row(document) for document in found], spelling.words_of(found)
+        indexed = [of_document(document) for document in found]
+        rows = [self.row(document, terms) for document, terms in zip(found, indexed, strict=True)]
+        words = spelling.words_of(found)
+        sketches = vocabulary.sketches((document.post, terms) for document, terms in zip(found, indexed, strict=True))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(self.PUT, rows)
             spelling.learn(cursor, words)
+            vocabulary.learn(cursor, sketches)
 
     def drop(self, posts: Collection[int]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -76,6 +80,7 @@ class TableSearch(ABC):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_posts")
             spelling.forget(cursor)
+            vocabulary.forget(cursor)
 
     def settle(self) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -83,28 +88,19 @@ class TableSearch(ABC):
             self._stamp(cursor)
 
     def find(self, question: Question) -> Found:
-        newest = self.newest(question)
-
-        def select(wanted: Wanted, most: int) -> list[Candidate]:
-            return [Candidate(*row) for row in self.select(f"{self.KEY}, {RANKED}", wanted, question, most, newest=newest)]
-
-        return answer(question, select=select, count=partial(self.counts, newest=newest))
+        asking = _Asking(self, question)
+        return answer(question, select=lambda wanted, most: [Candidate(*row) for row in asking.select(RANKED, wanted, most)], count=asking.count)
 
     def like(self, likeness: Likeness) -> list[Hit]:
-        question = Question(boards=likeness.boards)
-        newest = self.newest(question)
-
-        def select(wanted: Wanted, most: int) -> list[likening.Post]:
-            return self.select(f"{self.KEY}, {likening.COLUMNS}", wanted, question, most, newest=newest)
-
-        return likening.like(likeness, select=select, count=partial(self.counts, newest=newest))
+        asking = _Asking(self, Question(boards=likeness.boards))
+        return likening.like(likeness, select=partial(asking.select, likening.COLUMNS), count=asking.count)
 
     def tally(self, question: Question) -> Tally:
         wanted = wanted_by_all(question)
         if wanted is None:
             return Tally()
-        rows = self.select("topic, marks", wanted, question, COUNTED + 1, newest=self.newest(question))
-        return _tallied(rows[:COUNTED], is_more=len(rows) > COUNTED)
+        rows = _Asking(self, question).select("marks", wanted, COUNTED + 1)
+        return _tallied([row[1:] for row in rows[:COUNTED]], is_more=len(rows) > COUNTED)
 
     def near(self, word: str, most: int = 5) -> list[str]:
         with connection.cursor() as cursor:
@@ -131,6 +127,28 @@ class TableSearch(ABC):
     def _stamp(self, cursor: Any) -> None:
         cursor.execute("DELETE FROM search_layout")
         cursor.execute("INSERT INTO search_layout (layout) VALUES (%s)", [LAYOUT])
+
+
+class _Asking:
+    """One question to one engine."""
+
+    def __init__(self, engine: TableSearch, question: Question) -> None:
+        self._engine, self._question = engine, question
+        self._newest = engine.newest(question)
+
+    def select(self, columns: str, wanted: Wanted, most: int) -> list[tuple[Any, ...]]:
+        """Post, topic and these columns of the newest posts that have what is wanted."""
+        whole = vocabulary.whole(wanted)
+        if whole is None:
+            return []
+        whole = whole if whole.groups else whole.with_marks(ANY)
+        return self._engine.select(f"{self._engine.KEY}, topic, {columns}", whole, self._question, most, newest=self._newest)
+
+    def count(self, words: list[Word]) -> list[int]:
+        """About how many posts there are, and how many have each of the words."""
+        asked = [vocabulary.rows(word.rows) for word in words]
+        known = vocabulary.counts({term for rows in asked for row in rows for term in row.terms})
+        return [max(self._newest, 1), *(sum(min(known.get(term, 0) for term in row.terms) for row in rows) for rows in asked)]
 
 
 def _tallied(rows: list[tuple[Any, ...]], *, is_more: bool) -> Tally:

@@ -145,7 +145,12 @@ def of_filters(question: Question) -> Wanted:
         wanted = wanted.with_marks(*_months(question.after, question.before))
     if question.not_topic is not None:
         wanted = replace(wanted, without=(*wanted.without, Row((f"topic={question.not_topic}",))))
-    return wanted if wanted.groups else wanted.with_marks(ANY)
+    return wanted
+
+
+def is_of_time(group: tuple[Row, ...]) -> bool:
+    """Whether these are marks of years and months."""
+    return group[0].terms[0].startswith(("y=", "m="))
 
 
 def slug_of(mark: str) -> str:

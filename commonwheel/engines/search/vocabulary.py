@@ -1,0 +1,137 @@
+"""Vocabulary: the terms of the index, each with about how many posts have it.
+
+It spares the engines what would cost more in a larger community: counting the posts that have a word, to know what it says;
+and putting together all posts with a word that begins so, for somebody who is still typing. A beginning stands for the most
+frequent terms that begin so.
+
+How many posts have a term is kept as a sketch (Flajolet, Fusy, Gandouet and Meunier, "HyperLogLog", AofA 2007): twelve
+registers of five bits, mostly right within a third. The same post again changes nothing, and a term that every other post has is
+written some twenty times in a million posts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+
+from commonwheel.engines.search.spelling import batches, places
+from commonwheel.engines.search.terms import Indexed, Row, Wanted
+
+LONGEST = 140
+"""Characters of a term: the longest are marks of tags."""
+MOST = 24
+"""Terms that a beginning stands for."""
+KEPT_MARKS = ("is=", "board=", "author=", "tag=")
+LAST = "\U0010ffff"
+"""Behind every character that a term may go on with."""
+
+REGISTERS, BITS = 12, 5
+FULL = (1 << BITS) - 1
+ALPHA = 0.657
+"""The paper's correction for twelve registers, by its formula (3)."""
+
+Sketches = dict[str, int]
+
+
+def tables(text: str) -> tuple[str, ...]:
+    """What to make, where ``text`` is a type whose order is that of code points."""
+    return (
+        f"CREATE TABLE IF NOT EXISTS search_terms (term {text} PRIMARY KEY, sketch bigint NOT NULL, posts bigint NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS search_terms_frequent ON search_terms (substr(term, 1, 3), posts)",
+    )
+
+
+def sketches(posts: Iterable[tuple[int, Indexed]]) -> Sketches:
+    """The terms of these posts with their sketches; in one order everywhere, as words are learned."""
+    found: Sketches = {}
+    for post, indexed in posts:
+        one = _sketch(post)
+        marks = [mark for mark in indexed.marks.split() if mark.startswith(KEPT_MARKS)]
+        for term in {*indexed.title.split(), *indexed.body.split(), *marks}:
+            found[term] = _joined(found[term], one) if term in found else one
+    return {term: found[term] for term in sorted(found) if len(term) <= LONGEST}
+
+
+def learn(cursor: Any, found: Sketches) -> None:
+    """Keep these terms, and that they were found."""
+    known: Sketches = {}
+    for batch in batches(list(found)):
+        cursor.execute(f"SELECT term, sketch FROM search_terms WHERE term IN ({places(batch)})", batch)
+        known |= dict(cursor.fetchall())
+    new = [[term, sketch, _estimate(sketch)] for term, sketch in found.items() if term not in known]
+    changed = [
+        [joined, _estimate(joined), term] for term, sketch in found.items()
+        if term in known and (joined := _joined(known[term], sketch)) != known[term]
+    ]  # fmt: skip
+    if new:
+        cursor.executemany("INSERT INTO search_terms (term, sketch, posts) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", new)
+    if changed:
+        cursor.executemany("UPDATE search_terms SET sketch = %s, posts = %s WHERE term = %s", changed)
+
+
+def forget(cursor: Any) -> None:
+    """All terms."""
+    cursor.execute("DELETE FROM search_terms")
+
+
+def counts(terms: Collection[str]) -> dict[str, int]:
+    """About how many posts have each of the terms; those that none has are left out."""
+    found: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for batch in batches(sorted(set(terms))):
+            cursor.execute(f"SELECT term, posts FROM search_terms WHERE term IN ({places(batch)})", batch)
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def whole(wanted: Wanted) -> Wanted | None:
+    """The same with whole terms in place of those that are only begun; None where no term begins so."""
+    if not any(row.is_begun for group in wanted.groups for row in group):
+        return wanted
+    groups = tuple(rows(group) for group in wanted.groups)
+    return replace(wanted, groups=groups) if all(groups) else None
+
+
+def rows(group: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The same of some rows. Those of several terms stay as they are: their other terms say enough."""
+    return tuple(other for row in group for other in (_begun(row.terms[0]) if row.is_begun and len(row.terms) == 1 else [row]))
+
+
+def _begun(start: str) -> list[Row]:
+    where, values = "term >= %s AND term < %s", [start, start + LAST]
+    if len(start) >= 3:
+        where, values = f"substr(term, 1, 3) = %s AND {where}", [start[:3], *values]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT term FROM search_terms WHERE {where} ORDER BY posts DESC LIMIT %s", [*values, MOST])
+        return [Row((term,)) for (term,) in cursor.fetchall()]
+
+
+def _sketch(post: int) -> int:
+    """Of this post alone: how many zeros its hash ends in, in the register that the rest of it names."""
+    hashed = int.from_bytes(hashlib.blake2b(post.to_bytes(8), digest_size=8).digest())
+    zeros = hashed & 0xFFFFFFFF
+    return min((zeros & -zeros).bit_length(), FULL) << ((hashed >> 32) % REGISTERS * BITS)
+
+
+def _joined(one: int, other: int) -> int:
+    """The larger of each pair of registers."""
+    if one == other:
+        return one
+    return sum(max(one & mask, other & mask) for mask in _MASKS)
+
+
+def _estimate(sketch: int) -> int:
+    ranks = [(sketch & mask) >> (place * BITS) for place, mask in enumerate(_MASKS)]
+    estimate = ALPHA * REGISTERS**2 / sum(2.0**-rank for rank in ranks)
+    empty = ranks.count(0)
+    if empty and estimate <= 2.5 * REGISTERS:
+        estimate = REGISTERS * math.log(REGISTERS / empty)
+    return max(1, round(estimate))
+
+
+_MASKS = tuple(FULL << (place * BITS) for place in range(REGISTERS))
