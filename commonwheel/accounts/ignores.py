@@ -73,6 +73,12 @@ def is_ignored(person_id: int, *, by: int) -> bool:
     return Ignore.objects.filter(person_id=by, ignored_id=person_id, ignored__mark="").exists()
 
 
+def ignoring(person_ids: Collection[int], among: Collection[int]) -> set[tuple[int, int]]:
+    """(who ignores, who is ignored): those of ``among`` who ignore one of these members."""
+    rows = Ignore.objects.filter(ignored_id__in=person_ids, person_id__in=among, ignored__mark="")
+    return set(rows.order_by().values_list("person_id", "ignored_id"))
+
+
 def ignorers(person_id: int, among: Collection[int]) -> set[int]:
     """Those of these members who ignore this one."""
     rows = Ignore.objects.filter(ignored_id=person_id, person_id__in=among, ignored__mark="")

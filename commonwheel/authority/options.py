@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +16,7 @@ from commonwheel.authority import powers, standing
 from commonwheel.authority.powers import Power
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.freshness import freshness
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import may_rely, touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 
@@ -137,9 +137,9 @@ def set_(option: Choice, raw: Any, *, by: Person | None) -> None:
 def _values() -> dict[str, Any]:
     global _kept
     version = freshness().read(["options"])
-    if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
+    if _kept is not None and _kept[0] == version and may_rely("options"):
         return _kept[1]
     values = dict(Option.objects.values_list("name", "value"))
-    if not connection.in_atomic_block:
+    if may_rely("options"):
         _kept = (version, values)
     return values

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from commonwheel.authority.roles import IMPLICIT, Role, Rule
 from commonwheel.authority.scopes import ROOT, Scope
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.kernel.freshness import may_rely
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def rulebook() -> Rulebook:
     """The rulebook of now."""
     global _kept
     version = freshness().read(["authority"])
-    if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
+    if _kept is not None and _kept[0] == version and may_rely("authority"):
         return _kept[1]
     scopes = list(Scope.objects.values_list("id", "parent_id", "title"))
     roles = {role.pk: RoleLine(role.pk, role.slug, role.name, role.mark, role.holds_all) for role in Role.objects.all()}
@@ -85,7 +85,6 @@ def rulebook() -> Rulebook:
             for role, power, scope, value in Rule.objects.values_list("role_id", "power", "scope_id", "value")
         },
     )
-    if not connection.in_atomic_block:
-        # What an open transaction sees may be undone: only what is committed is kept for others.
+    if may_rely("authority"):
         _kept = (version, book)
     return book

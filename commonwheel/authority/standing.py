@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,9 @@ from commonwheel.authority.rulebook import RoleLine, Rulebook, rulebook
 from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.kernel.freshness import may_rely
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,9 @@ class Standing:
 
 _standings: OrderedDict[int, tuple[bytes, datetime | None, Standing]] = OrderedDict()
 _KEEP = 5_000
+_given = Statement(lambda person: Person(pk=person).grants.values_list("pk"))
+_set = Statement(lambda person: Person(pk=person).restrictions.values_list("pk"))
+"""Most members were never given anything, nor barred from anything."""
 
 
 def of(person: Any) -> Standing:
@@ -190,18 +195,19 @@ def of(person: Any) -> Standing:
     if not pk:
         return _visitor(rulebook())
     # The version first: what is read after it may be newer than it says, never older.
-    version = freshness().read(["authority", f"standing:{pk}"])
+    marks = ["authority", f"standing:{pk}"]
+    version = freshness().read(marks)
     book = rulebook()
     kept = _standings.get(pk)
-    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and not connection.in_atomic_block:
+    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely(*marks):
         return kept[2]
     held = [
         Held(book.roles.get(g.role_id or 0), g.power, g.scope_id, g.may_pass_on, g.source, g.ends_at)
-        for g in person.grants.active()
+        for g in (person.grants.active() if _given.rows(pk) else ())
     ]
-    barred = [Barred(r.scope_id, r.reason, r.ends_at) for r in person.restrictions.active()]
+    barred = [Barred(r.scope_id, r.reason, r.ends_at) for r in (person.restrictions.active() if _set.rows(pk) else ())]
     result = Standing(book, True, held, barred)
-    if not connection.in_atomic_block:
+    if may_rely(*marks):
         ends = [power.ends_at for power in held] + [bar.ends_at for bar in barred]
         until = min((end for end in ends if end), default=None)
         _standings[pk] = (version, until, result)

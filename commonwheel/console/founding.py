@@ -58,25 +58,25 @@ MANAGER_KEYS = (rules.RULING, role_shaping.SHAPING)
 """These two are a manager's alone: only an owner makes another manager."""
 
 STOCK = (
-    ("owner", gettext_noop("Owner"), "Everything, and may pass it on.", "staff", ()),
-    ("community-manager", gettext_noop("Community manager"), "Runs the community from day to day.", "staff", MANAGER_POWERS),
-    ("staff", gettext_noop("Staff"), "Works for the company.", "staff", STAFF_POWERS),
-    ("vendor", gettext_noop("Partner"), "Works for a company that makes something for this one.", "vendor", (texts.TRUSTED, newcomers.KNOWN)),
-    ("moderator", gettext_noop("Moderator"), "Keeps the community a good place.", "moderator", MODERATOR_POWERS),
-    ("helper", gettext_noop("Trusted helper"), "Marks solutions and tidies titles and tags.", "", HELPER_POWERS),
-    ("knowledge-author", gettext_noop("Knowledge author"), "Writes articles.", "", (articles.WRITE,)),
-    ("knowledge-editor", gettext_noop("Knowledge editor"), "Reviews and edits articles.", "", (articles.WRITE, articles.EDIT)),
-    ("group-owner", gettext_noop("Group owner"), "Leads a group.", "", GROUP_OWNER_POWERS),
-    ("group-curator", gettext_noop("Group curator"), "Keeps order in a group and lets people in.", "", GROUP_CURATOR_POWERS),
-    ("group-member", gettext_noop("Group member"), "Reads and writes in a group.", "", GROUP_POWERS),
+    ("owner", gettext_noop("Owner"), gettext_noop("Everything, and may pass it on."), "staff", ()),
+    ("community-manager", gettext_noop("Community manager"), gettext_noop("Runs the community from day to day."), "staff", MANAGER_POWERS),
+    ("staff", gettext_noop("Staff"), gettext_noop("Works for the company."), "staff", STAFF_POWERS),
+    ("vendor", gettext_noop("Partner"), gettext_noop("Works for a company that makes something for this one."), "vendor", (texts.TRUSTED, newcomers.KNOWN)),
+    ("moderator", gettext_noop("Moderator"), gettext_noop("Keeps the community a good place."), "moderator", MODERATOR_POWERS),
+    ("helper", gettext_noop("Trusted helper"), gettext_noop("Marks solutions and tidies titles and tags."), "", HELPER_POWERS),
+    ("knowledge-author", gettext_noop("Knowledge author"), gettext_noop("Writes articles."), "", (articles.WRITE,)),
+    ("knowledge-editor", gettext_noop("Knowledge editor"), gettext_noop("Reviews and edits articles."), "", (articles.WRITE, articles.EDIT)),
+    ("group-owner", gettext_noop("Group owner"), gettext_noop("Leads a group."), "", GROUP_OWNER_POWERS),
+    ("group-curator", gettext_noop("Group curator"), gettext_noop("Keeps order in a group and lets people in."), "", GROUP_CURATOR_POWERS),
+    ("group-member", gettext_noop("Group member"), gettext_noop("Reads and writes in a group."), "", GROUP_POWERS),
     (
-        "knowledge-publisher", gettext_noop("Knowledge publisher"), "Publishes articles.", "",
+        "knowledge-publisher", gettext_noop("Knowledge publisher"), gettext_noop("Publishes articles."), "",
         (articles.WRITE, articles.EDIT, articles.PUBLISH),
     ),
-    ("blog-author", gettext_noop("Blog author"), "Writes posts in blogs and publishes them.", "", (blogs.WRITE,)),
-    ("blog-editor", gettext_noop("Blog editor"), "Edits all posts of blogs and looks at the comments of guests.", "", (blogs.WRITE, blogs.EDIT, blogs.MODERATE)),
+    ("blog-author", gettext_noop("Blog author"), gettext_noop("Writes posts in blogs and publishes them."), "", (blogs.WRITE,)),
+    ("blog-editor", gettext_noop("Blog editor"), gettext_noop("Edits all posts of blogs and looks at the comments of guests."), "", (blogs.WRITE, blogs.EDIT, blogs.MODERATE)),
 )  # fmt: skip
-"""Their names are kept in English and shown in the language of who reads them."""
+"""Their names and what they are for are kept in English and shown in the language of who reads them."""
 
 
 def found() -> None:

@@ -16,6 +16,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger import journal
 
 LOCK = powers.declare("topic.lock", gettext_lazy("Lock topics, open them again, and post in locked ones"))
@@ -33,6 +34,7 @@ class Lock(models.Model):
 
 
 departures.covers(Lock, by=STAYS)
+_locked = Statement(lambda topic: Lock.objects.filter(topic=topic).values_list("pk"))
 
 
 def check_lock(topic: Topic, *, by: Any) -> None:
@@ -56,7 +58,8 @@ def standing_on(topic: Topic) -> Lock | None:
     """The lock of a topic, if any. Costs no query where it was read along with the topic."""
     if "lock" in topic._state.fields_cache:
         return topic._state.fields_cache["lock"]
-    return Lock.objects.filter(topic=topic).first()
+    # Mostly there is none, and that is asked with every reply.
+    return Lock.objects.filter(topic=topic).first() if _locked.rows(topic.pk) else None
 
 
 def lock(topic: Topic, *, by: Person | None, reason: str = "") -> Lock:

@@ -55,6 +55,8 @@ def complete(beginning: str, *, most: int = 6) -> list[Person]:
 
 def note(post: Post, named: list[Person]) -> None:
     """Keep who is called by a post: not twice after an edit, and nobody who ignores its author."""
+    if not named:
+        return
     deaf = ignores.ignorers(post.author_id, [person.pk for person in named]) if post.author_id else set()
     had = deaf | set(post.mentions.values_list("person_id", flat=True))
     for person in named:

@@ -18,10 +18,12 @@ from commonwheel.conversations import attachments, locks, masks, mentions, revis
 from commonwheel.conversations.limits import newcomers
 from commonwheel.conversations.limits.paces import keep_pace, pace
 from commonwheel.conversations.lists import heats
+from commonwheel.conversations.lists.paths import DEEPEST, OPENING, STEP, below
 from commonwheel.conversations.topics import HIDE, Topic
-from commonwheel.kernel import clock, richtext
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel import clock, inserts, richtext, updates
+from commonwheel.kernel.freshness import relying, touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger import journal
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
@@ -38,8 +40,6 @@ REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post a
 SAME = 20
 """Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
 A_DAY = 24 * 60 * 60
-STEP = 6
-DEEPEST = 40
 
 
 class Posts(models.QuerySet["Post"]):
@@ -202,29 +202,28 @@ def reply(
     newcomers.check_write(html, by=by, scope_id=topic.board.scope_id)
     topics.check_may_publish(topic.board, by=by, title="", html=html)
     allowed = pace("reply", by, topic.board.scope_id)
-    with transaction.atomic():
-        locked = Topic.objects.select_for_update().get(pk=topic.pk)
-        above = parent if parent is not None and parent.topic_id == topic.pk else None
-        since, seconds = (locked.last_number - 1, SAME) if after is None else (after, A_DAY)
-        said = _just_said(by, masked, seconds).filter(topic=locked, number__gt=since, parent=above, html=html).first()
+    above = parent if parent is not None and parent.topic_id == topic.pk else None
+    with relying(), transaction.atomic():
+        topics.hold(topic)
+        since, seconds = (topic.last_number - 1, SAME) if after is None else (after, A_DAY)
+        said = _said_in(topic, by, masked, since, seconds, above, html)
         if said is not None:
             return said
         allowed.keep()
         newcomers.keep_pace("reply", by, topic.board.scope_id)
-        post = _append(locked, None if masked else by, masks.NAME if masked else "", html, source, above, language)
+        post = _append(topic, None if masked else by, masks.NAME if masked else "", html, source, above, language)
         if masked:
             masks.wear(post, by=by)
         mentions.note(post, named)
-    topic.refresh_from_db()
     return post
 
 
 def admit(topic: Topic, *, name: str, html: str, source: str = "", above: Post | None = None, language: str = "") -> Post:
     """A reply of somebody who is no member, cleaned and allowed elsewhere: asks no power, since formats asked theirs."""
     with transaction.atomic():
-        locked = Topic.objects.select_for_update().get(pk=topic.pk)
+        topics.hold(topic)
         parent = above if above is not None and above.topic_id == topic.pk else None
-        return _append(locked, None, name, html, source, parent, language)
+        return _append(topic, None, name, html, source, parent, language)
 
 
 def check_edit(post: Post, *, by: Any) -> None:
@@ -287,11 +286,6 @@ def reveal(post: Post, *, by: Person) -> None:
             _shown(post, 1, REVEALED, by)
 
 
-def path_below(above: str, number: int) -> str:
-    """Where a reply sorts among threads: behind its parent's path. Below the deepest level, threads go on flat."""
-    return above[: STEP * (DEEPEST - 1)] + _step(number)
-
-
 def recount(topic_id: int) -> None:
     """Find a topic's replies and its latest post anew."""
     topic = Topic.objects.get(pk=topic_id)
@@ -305,11 +299,6 @@ def recount(topic_id: int) -> None:
             "last_author_name": last.author_name, "bumped_at": last.created_at,
         }
     Topic.objects.filter(pk=topic_id).update(**changes)
-
-
-def page_number(number: int, size: int) -> int:
-    """On which page of a topic a post stands: numbers never change, so neither does this."""
-    return (number - 1) // size + 1
 
 
 def hidden_authors(topic: Topic) -> set[int]:
@@ -345,7 +334,7 @@ def _begin(
         created_at=now, bumped_at=now, heat=heats.started(now), last_number=1, last_author=author, last_author_name=name,
     )
     post = Post.objects.create(
-        topic=topic, number=1, path=_step(1), author=author, author_name=name, html=html, source=source, language=topic.language, created_at=now
+        topic=topic, number=1, path=OPENING, author=author, author_name=name, html=html, source=source, language=topic.language, created_at=now
     )
     Topic.objects.filter(pk=topic.pk).update(last_post_id=post.pk)
     topic.last_post_id = post.pk
@@ -359,17 +348,18 @@ def _begin(
 
 
 def _append(topic: Topic, author: Person | None, name: str, html: str, source: str, above: Post | None, language: str = "") -> Post:
-    """Store a reply at the end of a topic, which the caller locked."""
+    """Store a reply at the end of a topic, which the caller holds."""
     number = topic.last_number + 1
     now = clock.now()
-    post = Post.objects.create(
-        topic=topic, number=number, parent=above, path=path_below(above.path if above else _step(1), number), author=author,
+    post = inserts.add(Post(
+        topic=topic, number=number, parent=above, path=below(above.path if above else OPENING, number), author=author,
         author_name=name, html=html, source=source, language=language or topic.language, created_at=now,
-    )
-    Topic.objects.filter(pk=topic.pk).update(
-        last_number=number, last_post_id=post.pk, last_author=author, last_author_name=name, bumped_at=now,
-        replies_count=models.F("replies_count") + 1, heat=heats.sql(topic.created_at, replies=models.F("replies_count") + 1),
-    )
+    ))  # fmt: skip
+    replies = topic.replies_count + 1
+    updates.put(
+        topic, last_number=number, last_post_id=post.pk, last_author_id=author.pk if author else None, last_author_name=name, bumped_at=now,
+        replies_count=replies, heat=heats.of(topic.created_at, replies=replies, kudos=topic.kudos_count),
+    )  # fmt: skip
     attachments.settle(post)
     boards.grew(topic.board_id, posts=1, latest_topic_id=topic.pk, at=now)
     journal.record(POSTED, by=author, on=post, topic=topic.pk, board=topic.board_id, parent=above.pk if above else None, number=number)
@@ -396,5 +386,12 @@ def _just_said(by: Person, masked: bool, seconds: int = SAME) -> Posts:
     return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=seconds), **by_them)
 
 
-def _step(number: int) -> str:
-    return f"{number:0{STEP}d}"
+_lately = Statement(lambda author, topic, since: Post.objects.filter(author=author, topic=topic, created_at__gte=since).values_list("pk"))
+
+
+def _said_in(topic: Topic, by: Person, masked: bool, number: int, seconds: int, above: Post | None, html: str) -> Post | None:
+    """The very same that somebody replied a moment ago, behind the post of this number."""
+    # Mostly they wrote nothing there lately.
+    if not masked and not _lately.rows(by.pk, topic.pk, clock.ago(seconds=seconds)):
+        return None
+    return _just_said(by, masked, seconds).filter(topic=topic, number__gt=number, parent=above, html=html).first()

@@ -14,6 +14,7 @@ from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.conversations import gates, labels, posts, tags, topics
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
@@ -135,16 +136,16 @@ def split(topic: Topic, chosen: Sequence[Post], *, by: Person, title: str, board
 def _rehang(rows: Sequence[Post], onto: Topic) -> None:
     """Posts go behind the last of a topic, with new numbers; answers stay under what they answer, where it came along."""
     opening = Post.objects.filter(topic=onto, number=1).first()
-    paths = {} if opening is None else {opening.pk: opening.path}
+    placed = {} if opening is None else {opening.pk: opening.path}
     number = onto.last_number
     for post in rows:
         number += 1
-        above = paths.get(post.parent_id or 0) or (opening.path if opening is not None else "")
-        if post.parent_id not in paths:
+        above = placed.get(post.parent_id or 0) or (opening.path if opening is not None else "")
+        if post.parent_id not in placed:
             post.parent_id = None
         if opening is None:
             opening = post
-        paths[post.pk] = post.path = posts.path_below(above, number)
+        placed[post.pk] = post.path = paths.below(above, number)
         post.number, post.topic = number, onto
         post.save(update_fields=["number", "topic", "path", "parent"])
     onto.last_number = number

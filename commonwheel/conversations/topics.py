@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -137,6 +137,37 @@ _hidden = Statement(lambda person: Topic.objects.filter(author=person, hidden_at
 def hidden_in(person: Person) -> set[int]:
     """The ids of the boards in which a topic of this member is hidden: they see it, others do not."""
     return {board for (board,) in _hidden.rows(person.pk)}
+
+
+_held = Statement(
+    lambda topic: Topic.objects.select_for_update().filter(pk=topic).values_list("board_id", "last_number", "replies_count", "kudos_count")
+)
+
+
+_fields = [field.attname for field in Topic._meta.concrete_fields]
+_rows = Statement(lambda topic: Topic.objects.filter(pk=topic).values_list(*_fields))
+
+
+def read(pk: int) -> Topic | None:
+    """One topic as it is now, with its board from memory; None where there is none. Whether somebody may see it is asked of ``sights``."""
+    rows = _rows.read(pk)
+    if not rows:
+        return None
+    topic = Topic.from_db(DEFAULT_DB_ALIAS, _fields, rows[0])
+    board = boards.kept(topic.board_id)
+    if board is not None:
+        topic.board = board
+    return topic
+
+
+def hold(topic: Topic) -> None:
+    """Lock a topic until the transaction that is open ends, and read of it anew what counts where something is added."""
+    rows = _held.rows(topic.pk)
+    if not rows:
+        raise Topic.DoesNotExist
+    board_id, topic.last_number, topic.replies_count, topic.kudos_count = rows[0]
+    if board_id != topic.board_id:
+        topic.board_id = board_id
 
 
 def check_start(board: Board, *, by: Any) -> None:

@@ -72,8 +72,8 @@ def who_earned_a_badge_hears_of_it(entry: Entry) -> None:
     letters.send(
         Person.objects.get(pk=rung.person_id),
         lambda: Letter(
-            _("You have a new badge: %(badge)s") % {"badge": about.title},
-            _("You were given the badge “%(badge)s”. Thank you for what you do here.") % {"badge": about.title},
+            _("You have a new badge: %(badge)s") % {"badge": _(about.title)},
+            _("You were given the badge “%(badge)s”. Thank you for what you do here.") % {"badge": _(about.title)},
             about.path, _("See what it is for"),
         ),
     )  # fmt: skip

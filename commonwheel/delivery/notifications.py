@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures, ignores
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
-from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.lists import mutes, sights
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 
 MOST = 100
@@ -114,27 +115,90 @@ class Notification(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is about."""
-        return self.topic.title if self.topic else self.words
+        """What it is about; badges that every community has, in the language of who reads."""
+        if self.topic:
+            return self.topic.title
+        return gettext(self.words) if self.reason == Reason.BADGE else self.words
 
 
 departures.covers(Notification, person=GOES, actor=STAYS, tells=("reason", "words", "topic_id", "post_id", "at", "seen_at"))
 
 
+class Tiding(NamedTuple):
+    """What somebody is to be told: of which post, by whose name."""
+
+    person_id: int
+    post: Post
+    actor: Person | None
+
+
+class Rung(NamedTuple):
+    """What became of a tiding: what stands in the bell now, None where it was not wanted; and whether nothing unseen stood there before."""
+
+    notice: Notification | None
+    is_first: bool = False
+
+
 def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> Notification | None:
     """Put something into a member's bell; None where it concerns their own deed, what they may not see, or whom or what they ignore."""
-    if _is_unwanted(person_id, actor) or (reason != Reason.MENTION and mutes.mutes(person_id, post.topic)):
-        return None
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or not Post.objects.visible_to(person).filter(pk=post.pk).exists():
-        return None
-    folded = Notification.objects.filter(person_id=person_id, reason=reason, seen_at__isnull=True)
-    same = folded.filter(topic_id=post.topic_id) if reason == Reason.REPLY else folded.filter(post=post)
-    standing = same.first()
-    if standing is not None and reason in AFRESH:
-        standing.delete()
-        standing = None
-    return _ring(standing, actor, person_id=person_id, reason=reason, topic_id=post.topic_id, post=post)
+    return tell_all(reason, [Tiding(person_id, post, actor)])[0].notice
+
+
+def tell_all(reason: str, tidings: Sequence[Tiding]) -> list[Rung]:
+    """The same for many, in this order; a handful of statements for all of them."""
+    wanted = _wanted(reason, tidings)
+    about = attrgetter("topic_id") if reason == Reason.REPLY else attrgetter("pk")
+    unseen = _unseen(reason, [tiding for tiding in tidings if tiding in wanted])
+    new: list[Notification] = []
+    more: dict[int, Notification] = {}
+    rung = []
+    for tiding in tidings:
+        key = tiding.person_id, about(tiding.post)
+        notice = unseen.get(key) if tiding in wanted else None
+        if notice is not None:
+            notice.others_count += 1
+            notice.actor, notice.at = tiding.actor, clock.now()
+            if notice.pk:
+                more[notice.pk] = notice
+        elif tiding in wanted:
+            notice = Notification(person_id=tiding.person_id, reason=reason, topic_id=tiding.post.topic_id, post=tiding.post, actor=tiding.actor)
+            new.append(notice)
+            unseen[key] = notice
+        rung.append(Rung(notice, notice is not None and notice.others_count == 0))
+    inserts.save(new)
+    inserts.change(Notification, ["others_count", "actor", "at"], [(pk, more[pk].others_count, more[pk].actor_id, more[pk].at) for pk in sorted(more)])
+    touch(*{f"bell:{tiding.person_id}" for tiding in wanted})
+    return rung
+
+
+def _wanted(reason: str, tidings: Sequence[Tiding]) -> set[Tiding]:
+    """Those that do not concern their own deed, what they may not see, or whom or what they ignore."""
+    others = [tiding for tiding in tidings if tiding.actor is None or tiding.actor.pk != tiding.person_id]
+    if not others:
+        return set()
+    told = {tiding.person_id for tiding in others}
+    deaf = ignores.ignoring({tiding.actor.pk for tiding in others if tiding.actor is not None}, told)
+    muted = mutes.muting(told, {tiding.post.topic for tiding in others}) if reason != Reason.MENTION else set()
+    people = Person.objects.in_bulk(told)
+    return {
+        tiding for tiding in others
+        if tiding.person_id in people and (tiding.actor is None or (tiding.person_id, tiding.actor.pk) not in deaf)
+        and (tiding.person_id, tiding.post.topic_id) not in muted and sights.sees_post(people[tiding.person_id], tiding.post)
+    }  # fmt: skip
+
+
+def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[tuple[int, int | None], Notification]:
+    """What stands in the bells of the same, not seen yet: (member, topic or post) → notice."""
+    if not tidings:
+        return {}
+    field, about = ("topic_id", "topic_id") if reason == Reason.REPLY else ("post_id", "pk")
+    kept = Notification.objects.unseen().filter(
+        person__in={tiding.person_id for tiding in tidings}, reason=reason, **{f"{field}__in": {getattr(tiding.post, about) for tiding in tidings}}
+    )  # fmt: skip
+    if reason in AFRESH:
+        kept.delete()
+        return {}
+    return {(notice.person_id, getattr(notice, field)): notice for notice in kept.order_by("-pk")}
 
 
 def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person | None) -> Notification | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.masks import Mask
+from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery import (
     board_watches,
@@ -18,13 +19,17 @@ from commonwheel.delivery import (
     tag_watches,
     watches,
 )
-from commonwheel.delivery.notifications import Notification, Reason
+from commonwheel.delivery.notifications import Notification, Reason, Tiding
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.ideas import votes
+from commonwheel.formats.ideas.ideas import Decision
 from commonwheel.formats.polls import ballots
-from commonwheel.ledger.journal import on
+from commonwheel.ledger.journal import on, on_many
 from commonwheel.ledger.models import Entry
+
+AT_ONCE = 1_000
+"""Members who are told in one go."""
 
 
 @on("topic.started")
@@ -63,25 +68,32 @@ def followers_hear_of_new_topics(entry: Entry) -> None:
                 notifications.tell(person, reason, post=opening, actor=opening.author)
 
 
-@on("reply.posted")
-def followers_hear_of_replies(entry: Entry) -> None:
-    """Followers are told, but who is mentioned in the reply hears that instead."""
-    post = _post(entry.subject_id)
-    if entry.is_history or post is None:
-        return
-    called = set(post.mentions.values_list("person_id", flat=True))
-    if post.idea_decisions.exists():
-        # That reply is told as a decision.
-        called.update(watches.followers(post.topic_id))
-    if not post.author_id:
-        # Who wrote without a name is told nothing of it, and follows as others do.
-        behind = list(Mask.objects.filter(post=post).values_list("person_id", flat=True))
-        called.update(behind)
-        for person in behind:
-            watches.follow_unasked(post.topic_id, person)
-    _tell((person for person in watches.followers(post.topic_id) if person not in called), Reason.REPLY, post, entry.actor)
-    if entry.actor_id:
-        watches.follow_unasked(post.topic_id, entry.actor_id)
+@on_many("reply.posted")
+def followers_hear_of_replies(entries: Sequence[Entry]) -> None:
+    """Followers are told, but who is mentioned in the reply hears that instead. Who replied follows."""
+    new = [entry for entry in entries if not entry.is_history]
+    posts = Post.objects.listed().select_related("topic__board", "author").in_bulk([entry.subject_id for entry in new])
+    called = set(Mention.objects.filter(post__in=posts).values_list("post_id", "person_id"))
+    # Those replies are told as decisions.
+    decided = set(Decision.objects.filter(post__in=posts).values_list("post_id", flat=True))
+    # Who wrote without a name is told nothing of it, and follows as others do.
+    behind = dict(Mask.objects.filter(post__in=posts).values_list("post_id", "person_id"))
+    watching = watches.of_topics({post.topic_id for post in posts.values()})
+    tidings: list[Tiding] = []
+    joined: list[tuple[int, int]] = []
+    for entry in new:
+        post = posts.get(entry.subject_id)
+        if post is None:
+            continue
+        known, writer = watching[post.topic_id], behind.get(post.pk, entry.actor_id)
+        if post.pk not in decided:
+            followers = (person for person, is_on in known.items() if is_on and person != writer and (post.pk, person) not in called)
+            tidings += [Tiding(person, post, entry.actor) for person in followers]
+        if writer and writer not in known:
+            known[writer] = True
+            joined.append((post.topic_id, writer))
+    watches.follow_all_unasked(joined)
+    _tell_all(tidings, Reason.REPLY)
 
 
 @on("mention.made")
@@ -228,9 +240,15 @@ def _post(post_id: int) -> Post | None:
 
 
 def _tell(person_ids: Iterable[int], reason: str, post: Post, actor: Person | None) -> None:
+    _tell_all([Tiding(person, post, actor) for person in person_ids], reason)
+
+
+def _tell_all(tidings: Sequence[Tiding], reason: str) -> None:
     """Ring the bell, and send a mail to those who want one and have no unseen notice about this already."""
-    rung = [notifications.tell(person, reason, post=post, actor=actor) for person in person_ids]
-    fresh = [notice.person_id for notice in rung if notice is not None and notice.others_count == 0]
-    wanting = preferences.wanting_mail(fresh)
-    for person in Person.objects.filter(pk__in=wanting):
-        mails_of_posts.send(post, to=person, reason=reason)
+    for start in range(0, len(tidings), AT_ONCE):
+        part = tidings[start : start + AT_ONCE]
+        fresh = [tiding for tiding, rung in zip(part, notifications.tell_all(reason, part), strict=True) if rung.is_first]
+        wanting = Person.objects.in_bulk(preferences.wanting_mail(tiding.person_id for tiding in fresh))
+        for tiding in fresh:
+            if tiding.person_id in wanting:
+                mails_of_posts.send(tiding.post, to=wanting[tiding.person_id], reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
@@ -47,6 +48,11 @@ def follow_unasked(topic_id: int, person_id: int) -> None:
     Watch.objects.get_or_create(person_id=person_id, topic_id=topic_id)
 
 
+def follow_all_unasked(pairs: Iterable[tuple[int, int]]) -> None:
+    """The same for many: (topic, member)."""
+    Watch.objects.bulk_create([Watch(topic_id=topic, person_id=person) for topic, person in pairs], ignore_conflicts=True)
+
+
 def follows(person: Any, topic: Topic) -> bool:
     """Whether the person follows a topic."""
     return bool(getattr(person, "pk", None)) and any(is_on for (is_on,) in _watching.rows(person.pk, topic.pk))
@@ -55,3 +61,11 @@ def follows(person: Any, topic: Topic) -> bool:
 def followers(topic_id: int) -> list[int]:
     """The ids of all who follow a topic."""
     return list(Watch.objects.filter(topic_id=topic_id, is_on=True).values_list("person_id", flat=True))
+
+
+def of_topics(topic_ids: Collection[int]) -> dict[int, dict[int, bool]]:
+    """Topic → whoever said or did something about following it: member → whether they follow."""
+    found: dict[int, dict[int, bool]] = {pk: {} for pk in topic_ids}
+    for topic, person, is_on in Watch.objects.filter(topic_id__in=topic_ids).order_by().values_list("topic_id", "person_id", "is_on"):
+        found[topic][person] = is_on
+    return found

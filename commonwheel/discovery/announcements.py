@@ -8,7 +8,7 @@ that double; of what visitors cannot see nothing is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -45,9 +45,11 @@ class Announcement(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
 
-def note(topic_id: int) -> None:
-    """A topic changed. Written down already and not sent yet, it is sent once."""
-    if (options.value(HUB) or options.value(INDEXNOW)) and Topic.objects.filter(pk=topic_id).exists():
+def note(topic_ids: Collection[int]) -> None:
+    """Topics changed. Written down already and not sent yet, each is sent once."""
+    if not topic_ids or not (options.value(HUB) or options.value(INDEXNOW)):
+        return
+    for topic_id in Topic.objects.filter(pk__in=topic_ids).order_by("pk").values_list("pk", flat=True):
         Announcement.objects.update_or_create(topic_id=topic_id, defaults={"due_at": clock.now()})
 
 

@@ -49,10 +49,13 @@ class _Post(NamedTuple):
 
 def index_posts(post_ids: Collection[int]) -> None:
     """Make the index true for these posts: in with what everybody may see, out with what is hidden or gone."""
+    if not post_ids:
+        return
     documents = of_posts(post_ids)
     engine = search()
     engine.put(documents)
-    engine.drop(set(post_ids) - {document.post for document in documents})
+    if gone := set(post_ids) - {document.post for document in documents}:
+        engine.drop(gone)
     touch(MARK)
 
 

@@ -6,6 +6,7 @@ terms of its most telling word (its *anchors*), and only those with an anchor in
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -103,11 +104,15 @@ def drop(saved: SavedSearch, *, by: Person) -> None:
     SavedSearch.objects.visible_to(by).filter(pk=saved.pk).delete()
 
 
-def match(post_id: int) -> None:
-    """Record which saved searches a new post answers. Their members may see it, and did not write it."""
-    post = Post.objects.listed().filter(pk=post_id).select_related("topic__board", "author").first()
-    if post is None:
+def match(post_ids: Collection[int]) -> None:
+    """Record which saved searches new posts answer. Their members may see them, and did not write them."""
+    if not post_ids or not Anchor.objects.exists():
         return
+    for post in Post.objects.listed().filter(pk__in=post_ids).select_related("topic__board", "author").order_by("pk"):
+        _match(post)
+
+
+def _match(post: Post) -> None:
     found = SavedSearch.objects.filter(anchors__term__in=_terms(post), person__is_active=True).exclude(person=post.author_id)
     for saved in found.select_related("person").distinct().order_by("id")[:MOST_AT_ONCE]:
         question, _problems = question_of(query.parse(saved.text), saved.person)

@@ -1,4 +1,4 @@
-"""Inserts: very many new rows of one table at once, or changes of very many, for growth and imports.
+"""Inserts: new rows, put into SQL once. Very many of one table at once or changes of very many, for growth and imports, and single ones.
 
 ``bulk_create`` makes some 10,000 rows a second, since it prepares and quotes each value of each row by itself; this makes
 several times as many.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 
@@ -35,6 +36,41 @@ def save(rows: Sequence[Row]) -> list[Row]:
     for row in made:
         row._state.adding, row._state.db = False, connection.alias
     return made
+
+
+def add(row: Row) -> Row:
+    """Write one new record, in the transaction that is open, or by itself. It gets an id, or brings its key."""
+    is_numbered = row.pk is None
+    made = _one(type(row), connection.vendor, is_numbered)
+    values = list(made.values_of(row))
+    for place, convert in made.converts:
+        values[place] = convert(values[place])
+    with connection.cursor() as cursor:
+        cursor.execute(made.sql, values)
+        if is_numbered:
+            row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+class _Made(NamedTuple):
+    """How one record is written."""
+
+    sql: str
+    values_of: Callable[[models.Model], tuple[Any, ...]]
+    converts: list[tuple[int, Convert]]
+
+
+@cache
+def _one(model: type[models.Model], _vendor: str, is_numbered: bool) -> _Made:
+    quote = connection.ops.quote_name
+    key = model._meta.pk
+    fields = [field for field in model._meta.concrete_fields if field is not key or not is_numbered]
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)})"
+    sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 — names of our own tables and columns
+    if is_numbered:
+        sql += f" RETURNING {quote(str(key.column))}"
+    return _Made(sql, attrgetter(*(field.attname for field in fields)), _converts(fields))
 
 
 def write(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

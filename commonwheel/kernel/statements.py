@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
 
-Value = int | str | Sequence[int]
+Value = int | str | datetime | Sequence[int]
 STAND_IN = 7_000_000_000_000_000
+LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
 
 
 class Place(NamedTuple):
@@ -22,41 +24,69 @@ class Place(NamedTuple):
         return values[self.value] if self.item < 0 else values[self.value][self.item]
 
 
-class Statement:
-    """A question with places for values: whole numbers, words, and lists of whole numbers.
+class Known(NamedTuple):
+    """A statement as it was put into SQL, and what makes Python's values of some columns."""
 
-    ``ask`` gets a value for each place and answers with a ``values_list`` of plain columns (rows come as the database's driver
-    gives them, so times are not of use). It is asked once for each length of its lists, with values that stand for others.
+    sql: str
+    params: list[Any]
+    converts: list[tuple[int, list[Callable[..., Any]], Any]]
+
+
+class Statement:
+    """A question with places for values: whole numbers, words, moments, and lists of whole numbers.
+
+    ``ask`` gets a value for each place and answers with a ``values_list`` of plain columns. It is asked once for each length of
+    its lists, with values that stand for others.
     """
 
     def __init__(self, ask: Callable[..., QuerySet[Any, Any]]) -> None:
         self.ask = ask
-        self.known: dict[tuple[Any, ...], tuple[str, list[Any]]] = {}
+        self.known: dict[tuple[Any, ...], Known] = {}
 
     def rows(self, *values: Value) -> list[tuple[Any, ...]]:
-        """What the database answers for these values; nothing for an empty list."""
-        shape = (connection.vendor, *(-1 if isinstance(value, int | str) else len(value) for value in values))
-        if 0 in shape:
-            return []
-        sql, params = self.known.get(shape) or self._prepare(shape, values)
+        """What the database answers for these values, as its driver gives it (so times are not of use); nothing for an empty list."""
+        known = self._known(values)
+        return self._fetched(known, values) if known is not None else []
+
+    def read(self, *values: Value) -> list[list[Any]]:
+        """The same with values as they are in Python, as a field of a record has them."""
+        known = self._known(values)
+        found = [list(row) for row in self._fetched(known, values)] if known is not None else []
+        for place, converters, column in known.converts if known is not None else ():
+            for row in found:
+                for converter in converters:
+                    row[place] = converter(row[place], column, connection)
+        return found
+
+    def _known(self, values: Sequence[Value]) -> Known | None:
+        shape = (connection.vendor, *(-1 if isinstance(value, int | str | datetime) else len(value) for value in values))
+        return None if 0 in shape else self.known.get(shape) or self._prepare(shape, values)
+
+    def _fetched(self, known: Known, values: Sequence[Value]) -> list[tuple[Any, ...]]:
+        ready = [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [param.of(values) if isinstance(param, Place) else param for param in params])
+            cursor.execute(known.sql, [param.of(ready) if isinstance(param, Place) else param for param in known.params])
             return list(cursor.fetchall())
 
-    def _prepare(self, shape: tuple[Any, ...], values: Sequence[Value]) -> tuple[str, list[Any]]:
+    def _prepare(self, shape: tuple[Any, ...], values: Sequence[Value]) -> Known:
         standing_in: list[Any] = []
         places: dict[Any, Place] = {}
         for at, value in enumerate(values):
             number = STAND_IN + at * 10_000
-            if isinstance(value, int | str):
+            if isinstance(value, datetime):
+                standing_in.append(LONG_AWAY + timedelta(days=at))
+                places[connection.ops.adapt_datetimefield_value(standing_in[-1])] = Place(at)
+            elif isinstance(value, int | str):
                 standing_in.append(str(number) if isinstance(value, str) else number)
                 places[standing_in[-1]] = Place(at)
             else:
                 standing_in.append([number + item for item in range(len(value))])
                 places |= {number + item: Place(at, item) for item in range(len(value))}
-        sql, params = self.ask(*standing_in).query.sql_with_params()
+        compiler = self.ask(*standing_in).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
         prepared = [places.get(param, param) for param in params]
         if sorted(place for place in prepared if isinstance(place, Place)) != sorted(places.values()):
             raise ValueError("each value stands once in a statement")
-        self.known[shape] = sql, prepared
-        return sql, prepared
+        converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+        self.known[shape] = Known(sql, prepared, [(place, made, column) for place, (made, column) in converters.items()])
+        return self.known[shape]

@@ -1,15 +1,15 @@
 """The journal of deeds: declare, record, on, drain, replay.
 
 A verb records its deed in its own transaction. What others want to do about it they register with ``on``; that runs
-after the commit, in the worker, once, each in its own savepoint. A reaction that fails is tried again later and never
-undoes the deed.
+after the commit, in the worker, once, each in its own savepoint, for many entries in one transaction. A reaction that
+fails is tried again later and never undoes the deed.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock, inserts
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import relying, touch
 from commonwheel.ledger.models import Change, Entry, Handled, Pending
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Reaction = Callable[[Entry], None]
+ReactionToMany = Callable[[Sequence[Entry]], None]
+BATCH = 50
+"""Entries that are drained in one transaction."""
 
 MARK = "journal"
 """What is touched when an entry was recorded: the worker looks at it, so that it need not ask the database."""
@@ -54,7 +57,7 @@ class Deed:
 
 
 deeds: dict[str, Deed] = {}
-reactions: dict[str, tuple[frozenset[str], Reaction]] = {}
+reactions: dict[str, tuple[frozenset[str], ReactionToMany]] = {}
 
 
 def declare(
@@ -88,21 +91,23 @@ def record(
     if any(not isinstance(value, int | float | None) for value in facts.values()):
         raise ValueError(f"{deed.name}: facts are ids and numbers")
     moment = clock.now()
-    entry = Entry.objects.create(
-        kind=deed.name,
-        actor=by if getattr(by, "pk", None) else None,
-        subject_kind=on._meta.model_name or "",
-        subject_id=on.pk,
-        facts=facts,
-        at=at or moment,
-        is_history=is_history,
+    entry = inserts.add(
+        Entry(
+            kind=deed.name,
+            actor=by if getattr(by, "pk", None) else None,
+            subject_kind=on._meta.model_name or "",
+            subject_id=on.pk,
+            facts=facts,
+            at=at or moment,
+            is_history=is_history,
+        )
     )
     Change.objects.bulk_create(
         Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200])
         for what, before, after in changes
         if before != after
     )
-    Pending.objects.create(entry=entry, not_before=moment)
+    inserts.add(Pending(entry=entry, not_before=moment))
     touch(MARK)
     return entry
 
@@ -125,11 +130,29 @@ def on(*names: str) -> Callable[[Reaction], Reaction]:
     """Register the decorated function to run once for every entry of these kinds."""
 
     def register(reaction: Reaction) -> Reaction:
-        key = f"{reaction.__module__}.{reaction.__qualname__}".removeprefix("commonwheel.")
-        reactions[key] = (frozenset(names), reaction)
+        def each(entries: Sequence[Entry]) -> None:
+            for entry in entries:
+                reaction(entry)
+
+        _register(names, reaction, each)
         return reaction
 
     return register
+
+
+def on_many(*names: str) -> Callable[[ReactionToMany], ReactionToMany]:
+    """Register the decorated function to hear every entry of these kinds once, in order, many at a time: for what many deeds ask for often."""
+
+    def register(reaction: ReactionToMany) -> ReactionToMany:
+        _register(names, reaction, reaction)
+        return reaction
+
+    return register
+
+
+def _register(names: Iterable[str], reaction: Callable[..., None], hears: ReactionToMany) -> None:
+    key = f"{reaction.__module__}.{reaction.__qualname__}".removeprefix("commonwheel.")
+    reactions[key] = (frozenset(names), hears)
 
 
 def check_wiring() -> None:
@@ -141,12 +164,12 @@ def check_wiring() -> None:
 
 def drain(limit: int = 500) -> int:
     """Run the reactions of pending entries, oldest first; returns how many entries were finished."""
-    finished = 0
-    for _ in range(limit):
-        outcome = _drain_one()
-        if outcome is None:
+    looked = finished = 0
+    while looked < limit and (due := _due()[: min(BATCH, limit - looked)]).exists():
+        batch = _drain(due)
+        if not batch:
             break
-        finished += outcome
+        looked, finished = looked + len(batch), finished + sum(batch)
     return finished
 
 
@@ -166,53 +189,97 @@ def replay(key: str, *, since: int = 0) -> int:
     count = 0
     for entry in Entry.objects.filter(kind__in=names, pk__gt=since).order_by("pk").iterator(chunk_size=1000):
         with transaction.atomic():
-            reaction(entry)
+            reaction([entry])
         count += 1
     return count
 
 
-def _drain_one() -> bool | None:
-    """True: finished; False: failed, later again; None: nothing due."""
-    if not Pending.objects.filter(not_before__lte=clock.now()).exists():
-        return None
-    with transaction.atomic():
+def _due() -> models.QuerySet[Pending]:
+    return Pending.objects.filter(not_before__lte=clock.now()).order_by("not_before", "entry_id")
+
+
+def _drain(due: models.QuerySet[Pending]) -> list[bool]:
+    """Run the reactions of these; whether each that nobody else has in hand was finished."""
+    numbers: list[int] = []
+    try:
+        return _drain_together(due, numbers)
+    except Exception:
+        if settings.LEDGER_RAISES:
+            raise
+        log.exception("a batch of %s entries failed at its end; they are tried one by one", len(numbers))
+    return [outcome for number in numbers for outcome in _drain_alone(number)]
+
+
+def _drain_alone(number: int) -> list[bool]:
+    """What fails only when the transaction ends is the trouble of this entry, since it is alone."""
+    try:
+        return _drain_together(_due().filter(pk=number), [])
+    except Exception:
+        log.exception("the reactions of entry %s failed at their end", number)
+        with transaction.atomic():
+            for waiting in Pending.objects.filter(pk=number):
+                _put_off(waiting, traceback.format_exc(limit=1)[-500:])
+        return [False]
+
+
+def _drain_together(due: models.QuerySet[Pending], numbers: list[int]) -> list[bool]:
+    """All of these in one transaction; ``numbers`` tells the caller which they are, whatever happens."""
+    with relying(), transaction.atomic():
         # SKIP LOCKED lets many workers drain side by side where the database knows it; SQLite has one writer anyway.
-        due = Pending.objects.filter(not_before__lte=clock.now()).order_by("not_before", "entry_id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        waiting = due.select_related("entry__actor").first()
-        if waiting is None:
-            return None
-        trouble = _react(waiting.entry, first=waiting.attempts == 0)
-        if trouble:
-            waiting.attempts = min(waiting.attempts + 1, 1000)
-            waiting.trouble = trouble
-            waiting.not_before = clock.now() + timedelta(seconds=min(3600, 2 ** min(waiting.attempts, 12)))
-            waiting.save()
-            return False
-        if waiting.attempts:
-            waiting.entry.handled.all().delete()
-        waiting.delete()
-        return True
+        batch = list(due.select_related("entry__actor"))
+        numbers += [waiting.pk for waiting in batch]
+        again = [waiting.pk for waiting in batch if waiting.attempts]
+        done = set(Handled.objects.filter(entry__in=again).values_list("entry_id", "reaction")) if again else set()
+        troubles = _react([waiting.entry for waiting in batch], done)
+        for waiting in batch:
+            if waiting.pk in troubles:
+                _put_off(waiting, troubles[waiting.pk])
+        finished = [waiting.pk for waiting in batch if waiting.pk not in troubles]
+        if again:
+            Handled.objects.filter(entry__in=finished).delete()
+        Pending.objects.filter(pk__in=finished).delete()
+        return [waiting.pk not in troubles for waiting in batch]
 
 
-def _react(entry: Entry, *, first: bool) -> str:
-    """Run every reaction of an entry that has not run yet; returns what went wrong, if anything."""
-    done: set[str] = set() if first else set(entry.handled.values_list("reaction", flat=True))
-    ran: list[str] = []
-    trouble = ""
+def _put_off(waiting: Pending, trouble: str) -> None:
+    """Later again; the more often it failed, the later."""
+    waiting.attempts = min(waiting.attempts + 1, 1000)
+    waiting.trouble = trouble
+    waiting.not_before = clock.now() + timedelta(seconds=min(3600, 2 ** min(waiting.attempts, 12)))
+    waiting.save()
+
+
+def _react(entries: list[Entry], done: set[tuple[int, str]]) -> dict[int, str]:
+    """Run every reaction that has not run yet, one after the other; returns what went wrong: entry → trouble.
+
+    A reaction hears all entries at once. Where that fails, it is undone and hears each alone, so that one keeps no other back.
+    """
+    ran: list[Handled] = []
+    troubles: dict[int, str] = {}
     for key, (names, reaction) in reactions.items():
-        if entry.kind not in names or key in done:
-            continue
-        try:
-            with transaction.atomic():
-                reaction(entry)
-            ran.append(key)
-        except Exception:
-            if settings.LEDGER_RAISES:
-                raise
-            log.exception("reaction %s failed for entry %s (%s)", key, entry.pk, entry.kind)
-            trouble += f"{key}: {traceback.format_exc(limit=1)[-500:]}\n"
-    if trouble:
-        Handled.objects.bulk_create([Handled(entry=entry, reaction=key) for key in ran])
-    return trouble
+        heard = [entry for entry in entries if entry.kind in names and (entry.pk, key) not in done]
+        failed = _run(key, reaction, heard) if heard else ""
+        for entry in heard:
+            trouble = failed if not failed or len(heard) == 1 else _run(key, reaction, [entry])
+            if trouble:
+                troubles[entry.pk] = troubles.get(entry.pk, "") + trouble
+            else:
+                ran.append(Handled(entry=entry, reaction=key))
+    if troubles:
+        Handled.objects.bulk_create(handled for handled in ran if handled.entry_id in troubles)
+    return troubles
+
+
+def _run(key: str, reaction: ReactionToMany, entries: list[Entry]) -> str:
+    """Run one reaction in a savepoint; returns what went wrong, if anything."""
+    try:
+        with transaction.atomic():
+            reaction(entries)
+        return ""
+    except Exception:
+        if settings.LEDGER_RAISES:
+            raise
+        log.exception("reaction %s failed for entries %s", key, [entry.pk for entry in entries])
+        return f"{key}: {traceback.format_exc(limit=1)[-500:]}\n"

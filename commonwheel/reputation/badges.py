@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -21,6 +19,7 @@ from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.reputation import formulas
+from commonwheel.reputation.first_badges import STOCK
 from commonwheel.reputation.formulas import Formula
 
 SHAPING = powers.declare("badge.shape", gettext_lazy("Make, change and retire badges"))
@@ -30,7 +29,6 @@ RETIRED = journal.declare("badge.retired", gettext_lazy("retired a badge"), audi
 RETURNED = journal.declare("badge.returned", gettext_lazy("brought a badge back"), audited=True)
 
 PICTURE_SIZE = 128
-DEFAULT = Path(__file__).with_name("badges.toml")
 ICONS = (
     "award", "badge-check", "star", "trophy", "heart", "sparkles", "thumbs-up", "circle-check", "life-buoy",
     "hand-helping", "message-circle", "messages-square", "pencil", "history", "calendar", "key-round", "shield", "globe",
@@ -77,6 +75,21 @@ class Badge(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/badges/{self.slug}/"
+
+    @property
+    def shown_name(self) -> str:
+        """Its name for people: those that every community has, in the language of who reads."""
+        return _(self.name)
+
+    @property
+    def shown_description(self) -> str:
+        """What it is for, likewise."""
+        return _(self.description)
+
+    @property
+    def shown_set(self) -> str:
+        """The name of its set, likewise; "" without one."""
+        return _(self.set_name)
 
     @property
     def rule(self) -> Formula | None:
@@ -167,7 +180,7 @@ def found() -> None:
     """Give a community without badges the ones it starts with."""
     if Badge.objects.exists():
         return
-    rows = [_checked(**row) for row in tomllib.loads(DEFAULT.read_text())["badge"]]
+    rows = [_checked(**row) for row in STOCK]
     Badge.objects.bulk_create(Badge(slug=slugify(row["name"]), **row) for row in rows)
     touch("badges")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
 from commonwheel.reputation import awards, metrics, ranks
 from commonwheel.reputation.programmes import terms
 
 
-@journal.on(*metrics.COUNTED)
-def tally(entry: Entry) -> None:
-    """Each deed once, and whoever it counted for is looked at again."""
-    counted = metrics.count(entry)
+@journal.on_many(*metrics.COUNTED)
+def tally(entries: Sequence[Entry]) -> None:
+    """Each deed once, and whoever it counted for is looked at again: once, however many deeds it were."""
+    counted = metrics.count(entries)
     ranks.rank(counted)
     awards.judge(counted)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from commonwheel.authority import powers, scopes, standing
 from commonwheel.authority.scopes import Scope
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.freshness import freshness
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import may_rely, touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.structure import kinds
@@ -205,13 +204,16 @@ def _changed(board: Board, by: Person) -> None:
 
 def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int | None = None, at: datetime | None = None) -> None:
     """Count what was added (or, negative, taken away) and remember the latest topic."""
-    changes: dict[str, Any] = {
-        "topics_count": Greatest(models.F("topics_count") + topics, models.Value(0)),
-        "posts_count": Greatest(models.F("posts_count") + posts, models.Value(0)),
-    }
-    if latest_topic_id is not None:
-        changes |= {"latest_topic_id": latest_topic_id, "latest_at": at}
-    Board.objects.filter(pk=board_id).update(**changes)
+    table = connection.ops.quote_name(Board._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(at) if at is not None else None
+    # In one go, put into SQL here: it is part of everything that is written.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET topics_count = CASE WHEN topics_count > %s THEN topics_count + %s ELSE 0 END, "  # noqa: S608 — a table's own name
+            "posts_count = CASE WHEN posts_count > %s THEN posts_count + %s ELSE 0 END, "
+            "latest_topic_id = coalesce(%s, latest_topic_id), latest_at = coalesce(%s, latest_at) WHERE id = %s",
+            [-topics, topics, -posts, posts, latest_topic_id, moment, board_id],
+        )
     touch(f"board:{board_id}", "boards")
 
 
@@ -240,6 +242,11 @@ def shelves(person: Any) -> list[Board]:
     places = _places()
     allowed = standing.of(person).scopes_with(READ, [board.scope_id for board in places])
     return [board for board in places if board.scope_id in allowed]
+
+
+def kept(board_id: int) -> Board | None:
+    """One board, from memory as the shelves are; None where it is not there yet."""
+    return next((board for board in _places() if board.pk == board_id), None)
 
 
 def listed(person: Any) -> list[Board]:
@@ -276,11 +283,11 @@ def _places() -> list[Board]:
     """Every board, in memory until a place changes."""
     global _kept
     version = freshness().read(["places"])
-    if _kept is not None and _kept[0] == version and not connection.in_atomic_block:
+    if _kept is not None and _kept[0] == version and may_rely("places"):
         return _kept[1]
     places = list(
         Board.objects.select_related("category__parent__parent").order_by("category__position", "category_id", "position", "id")
     )
-    if not connection.in_atomic_block:
+    if may_rely("places"):
         _kept = (version, places)
     return places

@@ -8,7 +8,9 @@ import pytest
 
 from commonwheel.authority import options, restrictions
 from commonwheel.conversations import locks, posts, topics
-from commonwheel.conversations.posts import DEEPEST, STEP, Post
+from commonwheel.conversations.lists import paths
+from commonwheel.conversations.lists.paths import DEEPEST, STEP
+from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger.models import Entry
@@ -42,9 +44,9 @@ def test_replies_sort_as_a_conversation_when_read_as_threads(world: World) -> No
 
 
 def test_a_thread_that_goes_too_deep_goes_on_flat(world: World) -> None:
-    path = posts.path_below("", 1)
+    path = paths.below("", 1)
     for number in range(2, 2 * DEEPEST):
-        longer = posts.path_below(path, number)
+        longer = paths.below(path, number)
         assert longer > path and len(longer) <= STEP * DEEPEST
         path = longer
 
@@ -169,7 +171,7 @@ def test_links_of_members_are_marked_and_those_of_trusted_people_count(world: Wo
 
 
 def test_the_address_of_a_post_never_changes(world: World) -> None:
-    assert [posts.page_number(number, 20) for number in (1, 20, 21, 40, 41)] == [1, 1, 2, 2, 3]
+    assert [paths.page_number(number, 20) for number in (1, 20, 21, 40, 41)] == [1, 1, 2, 2, 3]
 
 
 def test_who_is_called_by_name_is_noted_once(world: World) -> None:

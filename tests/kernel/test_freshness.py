@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from commonwheel.kernel.engines.freshness import freshness
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import may_rely, relying, touch
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,3 +38,25 @@ def test_nothing_is_said_of_a_change_before_it_is_committed_nor_of_one_that_was_
         touch("topics")
         raise LookupError
     assert freshness().read(["topics"]) == after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_holds_in_a_transaction_that_relies_on_it_until_it_changes_that_itself() -> None:
+    assert may_rely("options")
+    with transaction.atomic():
+        assert not may_rely("options"), "nobody knows what it wrote"
+        with relying():
+            assert not may_rely("options"), "it was begun before"
+    with relying(), transaction.atomic():
+        assert may_rely("options", "places")
+        with pytest.raises(LookupError), transaction.atomic():
+            touch("options")
+            assert not may_rely("options")
+            raise LookupError
+        assert may_rely("options"), "that was undone"
+        with transaction.atomic():
+            touch("home", "options")
+            touch("bell:1")
+        assert not may_rely("places", "options")
+        assert may_rely("places")
+    assert may_rely("options")

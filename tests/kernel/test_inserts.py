@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from commonwheel.accounts.names import NameWord
-from commonwheel.kernel import clock, inserts
-from commonwheel.ledger.models import Entry
+from commonwheel.kernel import clock, inserts, updates
+from commonwheel.ledger.models import Entry, Pending
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,17 @@ def test_reserved_ids_are_kept(world: World) -> None:
         made = inserts.save([NameWord(pk=pk, person=world.amina, word=f"word-{pk}") for pk in wanted])
         assert [row.pk for row in made] == list(wanted)
         assert NameWord.objects.create(person=world.amina, word="later").pk > wanted[-1]
+
+
+def test_a_single_row_comes_back_as_it_was_added_and_changed(world: World) -> None:
+    moment = clock.now() - timedelta(days=4)
+    made = inserts.add(Entry(kind="reply.posted", actor=world.amina, subject_kind="post", subject_id=7, facts={"topic": 7}, at=moment))
+    assert inserts.add(Pending(entry=made, not_before=moment)).pk == made.pk
+    updates.put(made, at=moment + timedelta(hours=1), subject_id=8)
+    found = Entry.objects.get(pk=made.pk)
+    assert (found.subject_id, found.facts, found.at, found.actor, found.kind) == (8, {"topic": 7}, made.at, world.amina, "reply.posted")
+    assert made.subject_id == 8
+    assert inserts.add(Entry(kind="reply.posted", subject_kind="post", subject_id=7, at=moment)).pk > made.pk
 
 
 def test_nothing_is_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,3 +32,9 @@ def test_an_empty_list_asks_nothing(world: World) -> None:
 def test_a_value_that_would_be_lost_is_noticed(world: World) -> None:
     with pytest.raises(ValueError, match="once"):
         Statement(lambda pk, unused: Person.objects.filter(pk=pk).values_list("pk")).rows(1, 2)
+
+
+def test_moments_go_in_and_come_out_as_moments(world: World) -> None:
+    some = Statement(lambda handle, since: Person.objects.filter(joined_at__gte=since, handle=handle).values_list("joined_at", "is_active", "links"))
+    assert some.read("noor", world.noor.joined_at) == [[world.noor.joined_at, True, world.noor.links]]
+    assert some.read("noor", world.noor.joined_at + timedelta(microseconds=1)) == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
@@ -205,3 +206,80 @@ def test_two_workers_side_by_side_lose_nothing_and_do_nothing_twice(
     assert not troubles
     assert sorted(heard) == made
     assert journal.pending() == 0
+
+
+@pytest.fixture
+def hearing_many(listening: object) -> Callable[[journal.ReactionToMany], journal.ReactionToMany]:
+    """``@hearing_many`` makes a function hear all waves at once until the test ends."""
+    return journal.on_many("test.waved")
+
+
+def test_many_deeds_are_heard_at_once_in_order_and_once(noor: Person, hearing_many: Callable[..., journal.ReactionToMany]) -> None:
+    heard: list[list[int]] = []
+
+    @hearing_many
+    def together(entries: Sequence[Entry]) -> None:
+        heard.append([entry.facts["to"] for entry in entries])
+
+    for number in range(journal.BATCH + 3):
+        wave(noor, to=number)
+    assert journal.drain() == journal.BATCH + 3
+    assert heard == [list(range(journal.BATCH)), list(range(journal.BATCH, journal.BATCH + 3))]
+    assert journal.drain() == 0
+
+
+def test_the_sick_one_waits_alone(
+    noor: Person, hearing_many: Callable[..., journal.ReactionToMany], settings: object
+) -> None:
+    settings.LEDGER_RAISES = False  # type: ignore[attr-defined]
+    sick = {2}
+
+    @hearing_many
+    def count(entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            Person.objects.filter(pk=noor.pk).update(sign_outs_count=F("sign_outs_count") + 1)
+            if entry.facts["to"] in sick:
+                raise RuntimeError("not this one")
+
+    @hearing_many
+    def count_too(entries: Sequence[Entry]) -> None:
+        Person.objects.filter(pk=noor.pk).update(rank_hue=F("rank_hue") + len(entries))
+
+    made = [wave(noor, to=number) for number in range(5)]
+    assert journal.drain() == 4
+    noor.refresh_from_db()
+    assert (noor.sign_outs_count, noor.rank_hue) == (4, 5)
+    assert list(Pending.objects.values_list("entry_id", flat=True)) == [made[2].pk]
+
+    sick.clear()
+    Pending.objects.update(not_before=clock.now())
+    wave(noor, to=9)
+    assert journal.drain() == 2
+    noor.refresh_from_db()
+    assert (noor.sign_outs_count, noor.rank_hue) == (6, 6)
+    assert not Handled.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_at_the_end_is_put_off_alone(
+    hearing_many: Callable[..., journal.ReactionToMany], settings: object
+) -> None:
+    settings.LEDGER_RAISES = False  # type: ignore[attr-defined]
+    noor = people.add("noor")
+    Pending.objects.all().delete()
+
+    @hearing_many
+    def greet(entries: Sequence[Entry]) -> None:
+        # The database looks whether there is such a member when the transaction ends.
+        Entry.objects.bulk_create(
+            Entry(kind="test.greeted", actor_id=entry.facts["to"], subject_kind="person", subject_id=noor.pk, at=clock.now()) for entry in entries
+        )
+
+    for to in (noor.pk, 987_654, noor.pk):
+        wave(noor, to=to)
+    assert journal.drain() == 2
+    assert Entry.objects.filter(kind="test.greeted").count() == 2
+    waiting = Pending.objects.get()
+    assert waiting.entry.facts["to"] == 987_654
+    assert waiting.not_before > clock.now()
+    assert "IntegrityError" in waiting.trouble

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from commonwheel.accounts import profiles
 from commonwheel.formats import solutions
 from commonwheel.reputation.awards import Award
 from commonwheel.reputation.badges import Badge
@@ -88,3 +90,13 @@ def test_noor_leaves_the_leaderboards(world: World) -> None:
     said = {"language": "en", "time_zone": "UTC", "theme": "system", "view": "linear", "editor": "rich"}
     assert noor.post("/account/preferences/", said).status_code == 302
     assert "Nobody yet" in words(noor.get("/leaderboards/?kind=answers&period=all"))
+
+
+def test_who_reads_german_reads_what_the_first_badges_are_for_in_german(world: World) -> None:
+    world.answer(world.ask())
+    world.settle()
+    german = Client(headers={"accept-language": "de"})
+    assert "Hat einen ersten Beitrag geschrieben" in words(german.get("/badges/")) and "Willkommen" in words(german.get("/badges/"))
+    assert "Erste Worte" in words(german.get("/badges/first-words/")) and "Erste Worte" in words(german.get("/members/amina/"))
+    profiles.prefer(world.amina, language="de")
+    assert "Erste Worte" in words(browse(world.amina).get("/bell/"))

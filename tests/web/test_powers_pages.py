@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commonwheel.accounts import profiles
 from commonwheel.authority import grants, options, roles, rules, scopes, standing
 from commonwheel.authority.roles import Value
 from commonwheel.conversations import kudos, locks, posts, topics
@@ -142,3 +143,8 @@ def test_nobody_takes_the_owner_away_but_an_owner(world: World) -> None:
 def test_a_role_for_nobody_says_so_beside_the_field(world: World) -> None:
     page = browse(world.dara).post("/settings/grants/", {"member": "@nobody", "role": "helper"})
     assert page.status_code == 422 and "Nobody has this handle." in words(page)
+
+
+def test_who_reads_german_reads_what_the_first_roles_are_for_in_german(world: World) -> None:
+    profiles.prefer(world.dara, language="de")
+    assert "Hält Ordnung in einer Gruppe" in browse(world.dara).get("/settings/roles/?role=group-curator").content.decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-from commonwheel.config.front import searches
+from commonwheel.config.front import replies, searches
 from commonwheel.config.front.bridge import Application, Bridge, Disconnected, Receive, Scope, Send
 from commonwheel.config.front.files import StaticFiles
 from commonwheel.config.front.members import Members
@@ -25,7 +25,7 @@ class Front:
     """Files, live hints and kept pages of visitors and members are answered here; all else goes over the bridge to Django."""
 
     def __init__(self, django: Application) -> None:
-        self.bridge = Bridge(django, threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
+        self.bridge = Bridge(replies.first(django), threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
         self.members = Members(self.bridge)
         self.visits = Visits()
         self.searches = Searches()

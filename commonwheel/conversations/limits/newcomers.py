@@ -14,6 +14,7 @@ from commonwheel.authority import options, powers, standing
 from commonwheel.authority.options import LIMITING
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger.models import Entry
 
 KNOWN = powers.declare("post.unlimited", gettext_lazy("Post without the limits of newcomers"))
@@ -42,6 +43,8 @@ REPLIES = options.declare(
 LIMITS = (LINKS, PICTURES, MENTIONS, TOPICS, REPLIES)
 PACES = {"topic": ("topic.started", TOPICS), "reply": ("reply.posted", REPLIES), "report": ("report.made", REPLIES)}
 
+_done = Statement(lambda actor, kind, since: Entry.objects.filter(actor=actor, kind=kind, at__gte=since, is_history=False).values_list("pk"))
+
 
 def is_limited(person: Person, scope_id: int) -> bool:
     """Whether the limits hold for a member at a place: while their rank is a newcomer's, and no role lifts them."""
@@ -67,7 +70,7 @@ def keep_pace(deed: str, by: Person, scope_id: int) -> None:
         return
     kind, option = PACES[deed]
     most = options.value(option)
-    if Entry.objects.filter(actor=by, kind=kind, at__gte=clock.ago(days=1), is_history=False).count() < most:
+    if len(_done.rows(by.pk, kind, clock.ago(days=1))) < most:
         return
     if deed == "topic":
         reason = ngettext("New members can start %(n)s topic in a day.", "New members can start %(n)s topics in a day.", most) % {"n": most}

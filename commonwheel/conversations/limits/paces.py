@@ -12,6 +12,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import Statement
 from commonwheel.ledger.models import Entry
 
 UNPACED = powers.declare("post.unpaced", gettext_lazy("Post as fast as they like"))
@@ -31,6 +32,13 @@ LIMITS = {
 }
 
 
+def _since(kinds: tuple[str, ...]) -> Statement:
+    return Statement(lambda actor, since: Entry.objects.filter(actor=actor, kind__in=kinds, at__gte=since, is_history=False).values_list("at"))
+
+
+_recent = {kinds: _since(kinds) for kinds, _windows in LIMITS.values()}
+
+
 @dataclass(frozen=True)
 class Pace:
     """How fast somebody may do a deed: in so many seconds, so often. Without windows, as fast as they like."""
@@ -45,8 +53,7 @@ class Pace:
             return
         now = clock.now()
         since = now - timedelta(seconds=max(seconds for seconds, _most in self.windows))
-        recent = Entry.objects.filter(actor=self.by, kind__in=self.kinds, at__gte=since, is_history=False)
-        moments = list(recent.values_list("at", flat=True))
+        moments = [at for (at,) in _recent[self.kinds].read(self.by.pk, since)]
         if any(sum(at >= now - timedelta(seconds=seconds) for at in moments) >= most for seconds, most in self.windows):
             raise Refused(_("You are very quick. Please wait a moment before you go on."), cure=_("What you wrote is kept."))
 

@@ -1,1 +1,1 @@
-"""What lists of topics need: what stands at their top, how hot each topic is, what a member does not want to see."""
+"""What lists of topics and posts need: their order, how hot each topic is, what stands at the top, who sees what, what a member does not want to see."""

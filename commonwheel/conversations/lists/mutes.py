@@ -5,6 +5,7 @@ What is muted is still found by its address and by searching, and who calls the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,10 +107,17 @@ def without(rows: Topics, muted: Muted, *, board: int = 0, tag: int = 0) -> Topi
     return rows
 
 
-def mutes(person_id: int, topic: Topic) -> bool:
-    """Whether a member muted a topic: itself, its board, or a tag that it carries."""
-    carried = models.Q(tag__in=Tagging.objects.filter(topic=topic).values("tag"))
-    return Mute.objects.filter(models.Q(topic=topic) | models.Q(board=topic.board_id) | carried, person=person_id).exists()
+def muting(person_ids: Collection[int], topics: Collection[Topic]) -> set[tuple[int, int]]:
+    """(member, topic): which of these members muted which of these topics: itself, its board, or a tag that it carries."""
+    asked = {topic.pk: topic for topic in topics}
+    carried = models.Q(tag__in=Tagging.objects.filter(topic__in=asked).values("tag"))
+    about = models.Q(topic__in=asked) | models.Q(board__in={topic.board_id for topic in topics}) | carried
+    rows = list(Mute.objects.filter(about, person__in=person_ids).order_by().values_list("person_id", "topic_id", "board_id", "tag_id"))
+    tags = set(Tagging.objects.filter(topic__in=asked).values_list("topic_id", "tag_id")) if any(row[3] for row in rows) else set()
+    return {
+        (person, topic.pk) for person, muted, board, tag in rows for topic in asked.values()
+        if muted == topic.pk or board == topic.board_id or (topic.pk, tag) in tags
+    }  # fmt: skip
 
 
 def _which(thing: Thing) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from commonwheel.conversations import posts, topics
 from commonwheel.conversations.lists import heats
+from commonwheel.conversations.lists.paths import OPENING, below
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore.talk import tag
 from commonwheel.conversations.topics import Topic
@@ -42,11 +43,11 @@ def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
             for row, end in zip(rows, ends, strict=True)
         ]
     )
-    opening, following = posts.path_below("", 1), iter(ids)
+    opening, following = OPENING, iter(ids)
     written = inserts.save(
         [
             Post(
-                pk=next(following), topic_id=topic.pk, number=number, path=posts.path_below(opening if number > 1 else "", number),
+                pk=next(following), topic_id=topic.pk, number=number, path=below(opening if number > 1 else "", number),
                 author_id=author, html=html, created_at=at, kudos_count=kudos_, carried_kudos=kudos_,
             )
             for row, topic in zip(rows, made, strict=True)

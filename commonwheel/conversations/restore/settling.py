@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from django.db import models, transaction
 
-from commonwheel.conversations import posts, topics
+from commonwheel.conversations import topics
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.lists import heats
+from commonwheel.conversations.lists.paths import DEEPEST, below
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore.talk import UNSETTLED, provisional
 from commonwheel.conversations.tags import Tag, Tagging
@@ -105,14 +106,14 @@ def _in_order(said: list[Said], thanks: dict[int, int]) -> Iterator[tuple[Said, 
     said.sort(key=lambda post: (post.number != 1, *_moment(post, by_id)))
     paths: dict[int, str] = {}
     for number, post in enumerate(said, start=1):
-        paths[post.pk] = posts.path_below(paths.get(post.parent or said[0].pk, "") if number > 1 else "", number)
+        paths[post.pk] = below(paths.get(post.parent or said[0].pk, "") if number > 1 else "", number)
         yield post, number, paths[post.pk], post.carried + thanks.get(post.pk, 0)
 
 
 def _moment(post: Said, by_id: dict[int, Said]) -> tuple[datetime, int]:
     """When a post counts as written: never before what it replies to, whatever the old clock said."""
     moment, order, above = post.at, post.pk, by_id.get(post.parent or 0)
-    for _level in range(posts.DEEPEST):
+    for _level in range(DEEPEST):
         if above is None:
             break
         moment, order = max(moment, above.at), max(order, above.pk)

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from commonwheel.conversations import kudos, posts, tags, topics
 from commonwheel.conversations.kudos import Kudo
 from commonwheel.conversations.lists import heats
+from commonwheel.conversations.lists.paths import OPENING
 from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
@@ -77,7 +78,7 @@ def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
         openings = inserts.save(
             [
                 Post(
-                    pk=pk, topic=topic, number=1, path=posts.path_below("", 1), author_id=row.author_id, author_name=row.author_name,
+                    pk=pk, topic=topic, number=1, path=OPENING, author_id=row.author_id, author_name=row.author_name,
                     html=row.html, source=row.source, language=row.language, created_at=row.created_at,
                     edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -67,9 +68,17 @@ class Previewed(models.Model):
         constraints = [models.UniqueConstraint(fields=["post", "preview"], name="previewed_once")]
 
 
-def note(post: Post) -> None:
-    """The post was written or changed: have the links that stand alone in it looked at."""
-    addresses = links.bare(post.html) if options.value(SHOWN) and not post.hidden_at else []
+def note(post_ids: Collection[int]) -> None:
+    """These posts were written or changed: have the links that stand alone in them looked at."""
+    rows = Post.objects.listed().filter(pk__in=post_ids)
+    had = set(Previewed.objects.filter(post__in=post_ids).values_list("post_id", flat=True))
+    # Most have none, and had none.
+    for post in rows.filter(models.Q(html__contains='<p><a href="') | models.Q(pk__in=had)).order_by("pk"):
+        _note(post)
+
+
+def _note(post: Post) -> None:
+    addresses = links.bare(post.html) if options.value(SHOWN) else []
     keys = {digest(address): address for address in addresses}
     with transaction.atomic():
         Previewed.objects.filter(post=post).exclude(preview__digest__in=list(keys)).delete()

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.kernel.engines.freshness import freshness
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import may_rely, touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.structure.boards import Board
@@ -75,13 +75,14 @@ _kept: dict[int, tuple[bytes, tuple[Status, ...]]] = {}
 
 def of(board_id: int) -> tuple[Status, ...]:
     """The statuses of a board in their order. Costs no query while nothing changed."""
-    version = freshness().read([f"idea-statuses:{board_id}"])
+    mark = f"idea-statuses:{board_id}"
+    version = freshness().read([mark])
     kept = _kept.get(board_id)
-    if kept is not None and kept[0] == version and not connection.in_atomic_block:
+    if kept is not None and kept[0] == version and may_rely(mark):
         return kept[1]
     rows = BoardStatus.objects.filter(board_id=board_id)
     found = tuple(Status(row.key, row.name, row.hue, row.is_closed) for row in rows) or USUAL
-    if not connection.in_atomic_block:
+    if may_rely(mark):
         _kept[board_id] = (version, found)
     return found
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonwheel.authority import likenesses
-from commonwheel.conversations import posts, reading, tags
+from commonwheel.conversations import reading, tags
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.formats import me_toos, solutions
 from commonwheel.formats.solutions import Solution
@@ -81,7 +82,7 @@ def unread_words(topic: Addressed, unread: int) -> str:
 
 def place_of(topic: Addressed, number: int) -> str:
     """The address of a post inside its topic: numbers never change, so links last."""
-    page = f"?page={posts.page_number(number, PAGE)}" if topic.last_number > PAGE else ""
+    page = f"?page={paths.page_number(number, PAGE)}" if topic.last_number > PAGE else ""
     return f"{topic.get_absolute_url()}{page}#post-{number}"
 
 

@@ -34,7 +34,7 @@ def every(request: HttpRequest) -> HttpResponse:
     counts = awards.counts()
     mine = {award.badge_id for award in awards.of(request.user)} if request.user.is_authenticated else set()
     sets = [
-        (name, [{"badge": badge, "count": counts.get(badge.pk, 0), "is_mine": badge.pk in mine} for badge in group])
+        (_(name), [{"badge": badge, "count": counts.get(badge.pk, 0), "is_mine": badge.pk in mine} for badge in group])
         for name, group in groupby(rows.order_by("set_name", "id"), key=lambda badge: badge.set_name)
     ]
     return render(request, "badges/badges.html", {"sets": sets, "may_shape": standing.of(request.user).allows(SHAPING)})

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import View
-from commonwheel.conversations import posts
+from commonwheel.conversations.lists import paths
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import bests
@@ -82,7 +82,7 @@ def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | No
         threads = paging.page(rows, ("path",), after=request.GET.get("after", ""), size=PAGE)
         return _keyed(request, threads, here.last_number if not threads.next else 0)
     page = _page(request)
-    last = posts.page_number(max(here.last_number, 1), PAGE)
+    last = paths.page_number(max(here.last_number, 1), PAGE)
     start = (page - 1) * PAGE
     pages = pagers.numbered(request, page, last)
     found = list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number"))

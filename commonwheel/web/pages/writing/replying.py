@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonwheel.authority import standing
-from commonwheel.conversations import drafts, posts
+from commonwheel.conversations import drafts, posts, topics
+from commonwheel.conversations.lists import sights
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.topics import Topic
@@ -24,7 +25,7 @@ from commonwheel.web.pages.writing.words import Words, begun, typed, written
 @require_http_methods(["GET", "POST"])
 def reply(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Write a reply; ``to`` is the post that is answered."""
-    topic = find(Topic.objects.select_related("board", "author"), request.user, pk=topic_id)
+    topic = _topic(request, topic_id)
     if not request.user.is_authenticated:
         return sign_in_first(request, topic.get_absolute_url())
     parent = _parent(request, topic)
@@ -32,17 +33,34 @@ def reply(request: HttpRequest, topic_id: int) -> HttpResponse:
     if request.method == "GET":
         posts.check_reply(topic, by=request.user)
         return _reply_page(request, topic, parent, ReplyForm(), begun(request.user, place))
-    body, format = typed(request)
     form = ReplyForm(request.POST)
     if form.is_valid():
         try:
-            post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent, after=_after(request), masked=topic.board.takes_anonymous and "masked" in request.POST)
+            return _post(request, topic, parent)
         except Refused as refusal:
             refuse(form, refusal)
-        else:
-            drafts.drop(place, by=request.user)
-            return redirect(post)
-    return _reply_page(request, topic, parent, form, Words.of(body, format, place=place), status=422)
+    return _reply_page(request, topic, parent, form, Words.of(*typed(request), place=place), status=422)
+
+
+def post_reply(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """Post what a member's form brings, and lead there. Where that cannot be, Refused or Http404, and no page: ``reply`` makes that."""
+    topic = _topic(request, topic_id)
+    return _post(request, topic, _parent(request, topic))
+
+
+def _post(request: HttpRequest, topic: Topic, parent: Post | None) -> HttpResponse:
+    body, format = typed(request)
+    masked = topic.board.takes_anonymous and "masked" in request.POST
+    post = posts.reply(topic, by=request.user, body=body, format=format, parent=parent, after=_after(request), masked=masked)
+    drafts.drop(f"topic:{topic.pk}", by=request.user)
+    return redirect(post)
+
+
+def _topic(request: HttpRequest, topic_id: int) -> Topic:
+    topic = topics.read(topic_id)
+    if topic is None or not sights.sees_topic(request.user, topic):
+        raise Http404
+    return topic
 
 
 def _parent(request: HttpRequest, topic: Topic) -> Post | None:
