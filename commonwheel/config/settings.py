@@ -138,7 +138,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
-            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;"
+            # Each thread has a connection, and all of its cache is memory of the process; the system caches the file anyway.
+            "PRAGMA cache_size=-8192; PRAGMA journal_size_limit=67108864;"
         ),
     }
     SEARCH_ENGINE = "commonwheel.engines.search.sqlite.SQLiteSearch"

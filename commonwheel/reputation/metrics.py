@@ -6,11 +6,15 @@ the same. Counting an entry twice would be wrong, so to count again is to rebuil
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
-from itertools import islice
-from typing import Any
+from heapq import merge
+from itertools import groupby, islice
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +37,7 @@ NAMES = {
     "topics": _("topics started"),
     "replies": _("replies written"),
     "posts": _("topics and replies"),
-    "posts_hidden": _("own posts that a moderator hid"),
+    "posts_hidden": _("own posts that were hidden"),
     "net_posts": _("posts that were not hidden"),
     "kudos_given": _("kudos given"),
     "weight_given": _("kudos given, by weight"),
@@ -62,6 +66,8 @@ SUMS = {
 }
 """Metrics that are sums of others and are not kept themselves."""
 AGE = "days_member"
+RUN = 100_000
+"""Keys that are counted in memory at a time."""
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
 
@@ -187,21 +193,23 @@ def differences() -> list[tuple[Key, int | None, int | None]]:
     """(member, metric, day), what is kept and what the ledger says, wherever these differ."""
     with transaction.atomic():
         _hold_still()
-        return list(_differing(_from_ledger()))
+        return list(_differing())
 
 
 def rebuild() -> int:
-    """Count the whole ledger anew; returns how many rows were wrong or missing."""
+    """Count the whole ledger anew; returns how many rows were wrong or missing. Needs no more memory for a longer ledger."""
+    count = 0
     with transaction.atomic():
         _hold_still()
-        wrong = list(_differing(_from_ledger()))
-        for key, kept, _wanted in wrong:
-            if kept is not None:
-                Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
-        new = ((*key, wanted) for key, _kept, wanted in wrong if wanted is not None)
-        while batch := list(islice(new, 10_000)):
-            inserts.write(Metric, ("person", "name", "day", "value"), batch)
-    return len(wrong)
+        wrong = _differing()
+        # What is written belongs to members whose rows were read already.
+        while batch := list(islice(wrong, 10_000)):
+            for key, kept, _wanted in batch:
+                if kept is not None:
+                    Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
+            inserts.write(Metric, ("person", "name", "day", "value"), ((*key, wanted) for key, _kept, wanted in batch if wanted is not None))
+            count += len(batch)
+    return count
 
 
 def _hold_still() -> None:
@@ -211,25 +219,52 @@ def _hold_still() -> None:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Metric._meta.db_table)} IN EXCLUSIVE MODE")
 
 
-def _from_ledger() -> Counter[Key]:
-    """What all entries count for, but for those whose turn with ``count`` is still to come."""
+def _from_ledger() -> Iterator[tuple[Key, int]]:
+    """What all entries count for, by member, but for those whose turn with ``count`` is still to come; a key may come several times."""
     handled = Handled.objects.filter(entry=models.OuterRef("pk"), reaction=REACTION)
     waiting = models.Exists(Pending.objects.filter(entry=models.OuterRef("pk"))) & ~models.Exists(handled)
     people = set(Person.objects.values_list("pk", flat=True))
     counted: Counter[Key] = Counter()
     rows = Entry.objects.filter(~waiting, kind__in=COUNTED).values_list("kind", "actor_id", "facts", "at")
-    for kind, actor, facts, at in rows.order_by().iterator(chunk_size=5_000):
-        for whose, name, amount in lines(kind, actor, facts):
-            if whose in people:
-                counted[whose, name, at.date()] += amount
-    return counted
+    with ExitStack() as files:
+        runs: list[IO[bytes]] = []
+        for kind, actor, facts, at in rows.order_by().iterator(chunk_size=5_000):
+            for whose, name, amount in lines(kind, actor, facts):
+                if whose in people:
+                    counted[whose, name, at.date()] += amount
+            if len(counted) >= RUN:
+                runs.append(files.enter_context(TemporaryFile()))
+                _put_down(counted, runs[-1])
+        yield from merge(*map(_picked_up, runs), sorted(counted.items()))
 
 
-def _differing(wanted: Counter[Key]) -> Iterator[tuple[Key, int | None, int | None]]:
-    seen = set()
-    for pk, name, day, kept in Metric.objects.values_list("person_id", "name", "day", "value").iterator(chunk_size=5_000):
-        key = (pk, name, day)
-        seen.add(key)
-        if key not in wanted or wanted[key] != kept:
-            yield key, kept, wanted.get(key)
-    yield from ((key, None, amount) for key, amount in wanted.items() if key not in seen)
+def _put_down(counted: Counter[Key], file: IO[bytes]) -> None:
+    """Keep what was counted so far in order in a file, and count on from nothing."""
+    remaining = iter(sorted(counted.items()))
+    counted.clear()
+    while part := list(islice(remaining, 500)):
+        pickle.dump(part, file)
+
+
+def _picked_up(file: IO[bytes]) -> Iterator[tuple[Key, int]]:
+    file.seek(0)
+    with suppress(EOFError):
+        while True:
+            yield from pickle.load(file)  # noqa: S301 — a file of our own, that has no name
+
+
+def _differing() -> Iterator[tuple[Key, int | None, int | None]]:
+    """Both sides go by member, so that one member's rows at a time are in memory."""
+    rows = Metric.objects.order_by("person_id").values_list("person_id", "name", "day", "value").iterator(chunk_size=5_000)
+    kept = (((pk, name, day), 0, amount) for pk, name, day, amount in rows)
+    wanted = ((key, 1, amount) for key, amount in _from_ledger())
+    for _person, both in groupby(merge(kept, wanted, key=_whose), key=_whose):
+        sides: tuple[Counter[Key], Counter[Key]] = Counter(), Counter()
+        for key, side, amount in both:
+            sides[side][key] += amount
+        has, ought = sides
+        yield from ((key, has.get(key), ought.get(key)) for key in sorted({*has, *ought}) if has.get(key) != ought.get(key))
+
+
+def _whose(row: tuple[Key, int, int]) -> int:
+    return row[0][0]

@@ -81,6 +81,22 @@ def test_axe_finds_nothing(browse: Open, addresses: dict[str, str], who: str, da
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_field_for_a_day_shows_at_each_of_its_parts_that_the_keyboard_is_there(browse: Open) -> None:
+    page = browse("dara")
+    page.goto("/settings/audit/")
+    page.locator("#id_since").focus()
+    for _part in ("day", "month", "year"):
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Tab")
+
+
+def test_many_tabs_stand_in_rows_so_that_none_is_out_of_sight(browse: Open) -> None:
+    page = browse("dara", narrow=True)
+    page.goto("/settings/audit/")
+    assert page.locator(".tabs a").last.evaluate("tab => tab.getBoundingClientRect().right <= innerWidth")
+    assert page.locator(".tabs").first.evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth")
+
+
 def test_axe_would_find_a_fault(browse: Open) -> None:
     page = browse()
     page.goto("/")

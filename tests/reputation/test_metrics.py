@@ -69,6 +69,19 @@ def test_whatever_people_do_counting_along_comes_to_the_same_as_counting_anew(wo
         transaction.set_rollback(True)
 
 
+def test_a_ledger_too_long_for_memory_is_counted_in_parts_and_comes_to_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for author in (world.amina, world.ben, world.amina):
+        kudos.give(world.answer(world.ask(), by=author), by=world.dara)
+    world.settle()
+    monkeypatch.setattr(metrics, "RUN", 2)
+    assert metrics.differences() == []
+    Metric.objects.filter(person=world.amina).update(value=9)
+    Metric.objects.filter(person=world.ben).delete()
+    assert metrics.rebuild() > 2
+    assert (metrics.value(world.amina, "replies"), metrics.value(world.ben, "times_thanked"), metrics.value(world.dara, "kudos_given")) == (2, 1, 3)
+    assert metrics.differences() == []
+
+
 def test_amina_helps_noor_and_both_are_counted(world: World) -> None:
     reply = world.answer(world.ask())
     solutions.accept(reply, by=world.noor)
