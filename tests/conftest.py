@@ -22,7 +22,9 @@ hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 from commonwheel.accounts.people import Person  # noqa: E402  (records can be imported only now)
+from commonwheel.kernel.engines.freshness import freshness  # noqa: E402
 from commonwheel.kernel.engines.search import search  # noqa: E402
+from commonwheel.kernel.freshness import _relying as relied_on  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.architecture.writes import Watcher  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -100,9 +102,15 @@ def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def world(shared_world: World, db: None) -> World:
-    """The named community of tests/world.py, inside the test's transaction."""
-    return copy.deepcopy(shared_world)
+def world(shared_world: World, db: None) -> Iterator[World]:
+    """The named community of tests/world.py, inside the test's transaction.
+
+    What is kept in memory may be relied on as it is where people use pages: nothing was written in this transaction yet.
+    """
+    freshness().renew()
+    token = relied_on.set(True)
+    yield copy.deepcopy(shared_world)
+    relied_on.reset(token)
 
 
 @pytest.fixture

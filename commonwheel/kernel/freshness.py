@@ -41,7 +41,7 @@ def relying() -> Iterator[None]:
     Not for a deed that locks something in order to ask anew: a change of a moment ago may not be told yet. Inside a transaction
     that was begun before, nothing changes: nobody knows what it wrote.
     """
-    token = _relying.set(not connection.in_atomic_block)
+    token = _relying.set(_relying.get() or not connection.in_atomic_block)
     try:
         yield
     finally:

@@ -64,7 +64,7 @@ def terms(text: str, language: str = "en") -> list[str]:
     pieces: list[str] = []
     joined: list[str] = []
     for run in (_PLAIN_RUN if text.isascii() else _RUN).findall(text):
-        found, together = _of_run(run, language)
+        found, together = _of_run(run[:LONGEST], language)
         pieces += found
         joined += together
     written = _JOINED.findall(text) if _SIGN.search(text) else ()
@@ -78,7 +78,7 @@ def spans(text: str, language: str = "en") -> list[Span]:
     joined: list[Span] = []
     for run in _RUN.finditer(text):
         start, end = run.span()
-        found, together = _of_run(run[0], language)
+        found, together = _of_run(run[0][:LONGEST], language)
         if not together:
             pieces += [Span(term, start, end) for term in found]
             continue
@@ -149,7 +149,7 @@ def _of_run(run: str, language: str) -> tuple[Pieces, Pieces]:
     """The terms of one run of letters or digits: its pieces, and the whole of it where it has humps. Posts say the same
     words again and again, so this is remembered."""
     humps = _humps(run)
-    whole = _term(run[:LONGEST], language)
+    whole = _term(run, language)
     if humps is None:
         return ((whole,) if whole else ()), ()
     return tuple(term for hump in humps if (term := _term(hump[0], language))), (whole,)

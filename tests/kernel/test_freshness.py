@@ -49,6 +49,8 @@ def test_what_is_kept_holds_in_a_transaction_that_relies_on_it_until_it_changes_
             assert not may_rely("options"), "it was begun before"
     with relying(), transaction.atomic():
         assert may_rely("options", "places")
+        with relying():
+            assert may_rely("options"), "a deed within a deed"
         with pytest.raises(LookupError), transaction.atomic():
             touch("options")
             assert not may_rely("options")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import tracemalloc
+from string import ascii_lowercase
+
 import pytest
 
 from commonwheel.kernel.terms import composed, is_stop_word, spans, terms, ways
@@ -50,3 +53,13 @@ def test_each_language_has_endings_and_stop_words_of_its_own() -> None:
     assert terms("canciones", "es") == terms("cancion", "es")
     assert terms("laufen wakes", "xx") == ["laufen", "wakes"]
     assert is_stop_word("Über", "de") and is_stop_word("the") and not is_stop_word("the", "de") and not is_stop_word("the", "xx")
+
+
+def test_a_word_without_end_is_not_remembered_whole() -> None:
+    tracemalloc.start()
+    try:
+        for letter in ascii_lowercase:
+            assert len(terms(letter * 100_000)) == 1
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
