@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,11 +33,9 @@ LIMITS = {
 }
 
 
+@cache
 def _since(kinds: tuple[str, ...]) -> Statement:
     return Statement(lambda actor, since: Entry.objects.filter(actor=actor, kind__in=kinds, at__gte=since, is_history=False).values_list("at"))
-
-
-_recent = {kinds: _since(kinds) for kinds, _windows in LIMITS.values()}
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Pace:
             return
         now = clock.now()
         since = now - timedelta(seconds=max(seconds for seconds, _most in self.windows))
-        moments = [at for (at,) in _recent[self.kinds].read(self.by.pk, since)]
+        moments = [at for (at,) in _since(self.kinds).read(self.by.pk, since)]
         if any(sum(at >= now - timedelta(seconds=seconds) for at in moments) >= most for seconds, most in self.windows):
             raise Refused(_("You are very quick. Please wait a moment before you go on."), cure=_("What you wrote is kept."))
 
