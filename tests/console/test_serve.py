@@ -62,6 +62,24 @@ def test_an_open_live_stream_does_not_hold_the_stop_up(community: Running) -> No
         assert community.stop(signal.SIGTERM) < 6
 
 
+def test_who_was_already_asking_is_answered_in_full_before_it_stops(community: Running) -> None:
+    """Noor's form is half on its way when Dara stops the community."""
+    form = b"login=noor%40example.com&password=on+a+wheel"
+    head = "POST /account/sign-in/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    with socket.create_connection(("127.0.0.1", community.port), timeout=15) as noor:
+        noor.sendall(f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form[:10])
+        assert eventually(lambda: community.get("/healthz")[0] == 200), "her request arrived before"
+        community.process.send_signal(signal.SIGTERM)
+        assert eventually(lambda: community.get("/healthz")[0] == 0), "nobody new is let in"
+        noor.sendall(form[10:])
+        answer = b"".join(iter(lambda: noor.recv(65536), b""))
+    said, _, page = answer.partition(b"\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 403"), "the page of a form that was open for too long"
+    assert page.rstrip().endswith(b"</html>")
+    community.process.wait(timeout=20)
+    assert community.process.returncode == 0
+
+
 def test_what_dies_is_started_again_and_a_line_says_so(community: Running) -> None:
     worker = next(pid for pid, command in community.processes().items() if command.rstrip().endswith("commonwheel worker"))
     os.kill(worker, signal.SIGKILL)
