@@ -26,6 +26,7 @@ from commonwheel.formats import solutions
 from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.kernel import clock
+from commonwheel.kernel.engines.search import search
 from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
@@ -69,6 +70,7 @@ def grow(plan: Plan, step: Step) -> int:
         restore.settle_tags()
         metrics.rebuild()
         ranks.rank_all()
+    search().prepare()
     if not documents.is_complete():
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
     return new

@@ -386,12 +386,14 @@ def _just_said(by: Person, masked: bool, seconds: int = SAME) -> Posts:
     return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=seconds), **by_them)
 
 
-_lately = Statement(lambda author, topic, since: Post.objects.filter(author=author, topic=topic, created_at__gte=since).values_list("pk"))
+_lately = Statement(
+    lambda author, topic, since, html: Post.objects.filter(author=author, topic=topic, created_at__gte=since, html=html).values_list("pk")
+)
 
 
 def _said_in(topic: Topic, by: Person, masked: bool, number: int, seconds: int, above: Post | None, html: str) -> Post | None:
     """The very same that somebody replied a moment ago, behind the post of this number."""
-    # Mostly they wrote nothing there lately.
-    if not masked and not _lately.rows(by.pk, topic.pk, clock.ago(seconds=seconds)):
+    # Mostly they did not.
+    if not masked and not _lately.rows(by.pk, topic.pk, clock.ago(seconds=seconds), html):
         return None
     return _just_said(by, masked, seconds).filter(topic=topic, number__gt=number, parent=above, html=html).first()
