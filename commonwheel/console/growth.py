@@ -71,7 +71,7 @@ def grow(plan: Plan, step: Step) -> int:
         metrics.rebuild()
         ranks.rank_all()
     search().prepare()
-    if not documents.is_complete():
+    if search().is_outdated() or not documents.is_complete():
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
     return new
 
