@@ -19,7 +19,8 @@ from commonwheel.reputation import metrics
 from tests.console.running import ROOT, environment, eventually
 from tests.world import World
 
-REPLIES = 60
+REPLIES = 400
+"""So many that a worker is far from done when the first of them are: it does fifty at a time."""
 
 
 def database() -> str:
