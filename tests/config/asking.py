@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import connections
 
 
 @dataclass
@@ -50,3 +54,18 @@ def taker(got: Got) -> Callable[[dict[str, Any]], Awaitable[None]]:
             got.body += message.get("body", b"")
 
     return send
+
+
+def end(pool: ThreadPoolExecutor) -> None:
+    """No thread of a bridge is left, nor any connection that one had to the database."""
+    many = len(pool._threads)
+    together = threading.Barrier(max(many, 1))
+
+    def close() -> None:
+        # Each thread takes one: none of them may come back for another before all have.
+        together.wait(60)
+        connections.close_all()
+
+    for done in [pool.submit(close) for _ in range(many)]:
+        done.result()
+    pool.shutdown()

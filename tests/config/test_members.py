@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -24,7 +24,7 @@ from commonwheel.delivery import notifications
 from commonwheel.web import short_ways
 from commonwheel.web.shells import shells
 from commonwheel.web.short_ways import Asked
-from tests.config.asking import Got, receiver, scope, taker
+from tests.config.asking import Got, end, receiver, scope, taker
 from tests.world import PASSWORD, World
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w{64})"')
@@ -66,10 +66,9 @@ def front() -> Iterator[Front]:
     front.bridge.ask = counting  # type: ignore[method-assign]
     shells.kept.clear()
     yield front
-    for _ in range(20):
-        front.bridge.pool.submit(connections.close_all).result()
-    front.bridge.pool.shutdown()
+    end(front.bridge.pool)
     front.visits.stop()
+    front.searches.stop()
 
 
 def warm(front: Front, person: Person, path: str) -> Browser:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -22,7 +22,7 @@ from commonwheel.config.front.replies import first
 from commonwheel.conversations import drafts, locks
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from tests.config.asking import Got, receiver, scope, taker
+from tests.config.asking import Got, end, receiver, scope, taker
 from tests.world import World
 
 WORDS = "It wakes because of the *lid switch*."
@@ -62,10 +62,9 @@ def front() -> Iterator[Front]:
     front = Front(counting)
     front.asked = 0  # type: ignore[attr-defined]
     yield front
-    for _ in range(20):
-        front.bridge.pool.submit(connections.close_all).result()
-    front.bridge.pool.shutdown()
+    end(front.bridge.pool)
     front.visits.stop()
+    front.searches.stop()
 
 
 def test_a_reply_stands_in_its_topic_and_its_author_is_led_there(committed_world: World, front: Front) -> None:

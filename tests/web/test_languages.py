@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation.template import templatize
@@ -27,7 +26,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import HIDE
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.web.pages.words import catalogues
-from tests.config.asking import Got, receiver, scope, taker
+from tests.config.asking import Got, end, receiver, scope, taker
 from tests.web.browsing import browse, fetch, joining, words
 from tests.world import World
 
@@ -167,8 +166,7 @@ def test_the_page_cache_keeps_german_and_english_apart(committed_world: World) -
     try:
         german, english, swiss, french, again = asyncio.run(ask_all())
     finally:
-        bridge.pool.submit(connections.close_all).result()
-        bridge.pool.shutdown()
+        end(bridge.pool)
     assert "Startseite" in german and german == swiss == again
     assert "Startseite" not in english and english == french
 
