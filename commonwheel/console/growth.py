@@ -27,7 +27,7 @@ from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.search import search
-from commonwheel.reputation import metrics, ranks
+from commonwheel.reputation import awards, metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 
@@ -70,6 +70,7 @@ def grow(plan: Plan, step: Step) -> int:
         restore.settle_tags()
         metrics.rebuild()
         ranks.rank_all()
+        awards.judge_new()
     search().prepare()
     if search().is_outdated() or not documents.is_complete():
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)

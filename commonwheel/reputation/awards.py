@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
@@ -33,6 +33,8 @@ def _about(entry: Entry) -> journal.About | None:
 GIVEN = journal.declare("badge.given", gettext_lazy("was given a badge"), facts=["badge", "person"], about=_about)
 TAKEN = journal.declare("badge.taken", gettext_lazy("had a badge taken back"), facts=["badge", "person"], audited=True, public=False)
 LONGEST = 300
+AT_ONCE = 50
+"""Badges that are given in one transaction."""
 
 
 class Awards(models.QuerySet["Award"]):
@@ -193,16 +195,20 @@ def _judge_everybody(rows: list[Badge], *, quietly: bool) -> int:
     return given
 
 
-def _award(earned: Iterable[tuple[int, int]], quietly: bool) -> int:
-    given = 0
+def _award(earned: Sequence[tuple[int, int]], quietly: bool) -> int:
+    # A few at a time: meanwhile nobody else can write, where the database has one lock for all.
+    return sum(_award_few(earned[start : start + AT_ONCE], quietly) for start in range(0, len(earned), AT_ONCE))
+
+
+def _award_few(earned: Sequence[tuple[int, int]], quietly: bool) -> int:
+    members = sorted({person_id for _badge, person_id in earned})
     with transaction.atomic():
-        _locked(sorted({person_id for _badge, person_id in earned}))
-        for badge_id, person_id in earned:
-            award, is_new = Award.objects.get_or_create(badge_id=badge_id, person_id=person_id)
-            if is_new:
-                _changed(GIVEN, award, by=None, is_history=quietly)
-                given += 1
-    return given
+        _locked(members)
+        had = set(Award.objects.filter(person__in=members).values_list("badge_id", "person_id"))
+        new = [Award(badge_id=badge_id, person_id=person_id) for badge_id, person_id in earned if (badge_id, person_id) not in had]
+        for award in new:
+            _changed(GIVEN, inserts.add(award), by=None, is_history=quietly)
+    return len(new)
 
 
 def _locked(person_ids: Sequence[int]) -> None:
