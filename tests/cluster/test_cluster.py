@@ -5,6 +5,9 @@ The bounds in these stories are those of docs/many-machines.md.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from tests.cluster.conftest import EACH, ROUNDS, Community
 from tests.cluster.hosts import WEB, WORKERS
 from tests.cluster.load import Browser, Load
-from tests.console.running import eventually
+from tests.console.running import ROOT, eventually
 
 pytestmark = pytest.mark.cluster
 
@@ -118,6 +121,25 @@ def test_while_redis_is_away_pages_go_on_and_posts_are_taken(community: Communit
         cluster.parts["redis"].start()
         cluster.wait_for("redis", 6379)
     assert eventually(lambda: all(is_well(community, host) for host in WEB), RECOVERED)
+
+
+def test_a_host_that_is_cut_off_in_the_middle_of_a_deed_holds_nobody_up(community: Community) -> None:
+    cluster, topic = community.cluster, community.topics[0]
+    hold = (
+        "import django; django.setup()\n"
+        "from django.db import transaction; from commonwheel.conversations.topics import Topic\n"
+        f"with transaction.atomic(): Topic.objects.select_for_update().get(pk={topic}); print('held', flush=True); input()"
+    )
+    command = cluster.network.command("web2", sys.executable, "-c", hold)
+    with subprocess.Popen(command, env={**os.environ, **cluster.settings("web2")}, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holding:
+        assert holding.stdout and holding.stdout.readline() == "held\n"
+        cluster.network.pull("web2")
+        try:
+            assert community.browser("amina").reply(topic, "Said while web2 is away.", until=time.monotonic() + RECOVERED)
+        finally:
+            cluster.network.plug("web2")
+            holding.kill()
+    assert eventually(lambda: is_well(community, "web2"), RECOVERED)
 
 
 @pytest.mark.parametrize("round", range(ROUNDS))
