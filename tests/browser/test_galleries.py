@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
 
@@ -66,8 +67,15 @@ def test_without_scripts_a_photo_of_an_album_opens_its_page(browse: Open) -> Non
     expect(page.get_by_role("heading", name="March", exact=True)).to_be_visible()
 
 
+def slowly(route: Route) -> None:
+    """A picture that comes after the page was drawn."""
+    time.sleep(0.5)
+    route.continue_()
+
+
 def test_nothing_moves_while_photos_load(browse: Open) -> None:
     page = browse()
+    page.context.route(re.compile(r"\.(webp|avif)$"), slowly)
     page.add_init_script(
         "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value; })"
         ".observe({type: 'layout-shift', buffered: true});"
