@@ -15,7 +15,7 @@ from commonwheel.engines.search import tallies, terms
 from commonwheel.engines.search.terms import Row, Wanted, Word
 from commonwheel.kernel.engines.search import Found, Hit, Question, Tally
 
-NEWEST, TITLES, SOLUTIONS = 400, 250, 150
+NEWEST, TITLES, SOLUTIONS = 300, 150, 100
 """How many candidates one selection gives; those that add titles and solutions. When there are more, the newest are taken."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
