@@ -59,10 +59,11 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
         tally = Tally()
     else:
         all_words = filters.with_words(*words)
-        newest = select(all_words, NEWEST)
-        tally = tallies.of([(row.topic, row.marks) for row in newest], is_more=len(newest) == NEWEST) if question.is_tallied else Tally()
+        most = TITLES if question.in_title else NEWEST
+        newest = select(all_words, most)
+        tally = tallies.of([(row.topic, row.marks) for row in newest], is_more=len(newest) == most) if question.is_tallied else Tally()
         # Where it is not all that there is, what has the words in its title, or solved, is looked for farther back.
-        farther = _farther(words, filters, question) if len(newest) == NEWEST else []
+        farther = _farther(words, filters, question) if len(newest) == most else []
         candidates = {row.post: row for row in newest} | _gathered(farther, select)
     ranked = _ranked(candidates.values(), weights, is_by_time=question.newest_first)
     if question.one_per_topic:
