@@ -29,11 +29,11 @@ class _BySigns(Lookup[bool]):
 
     sign = ""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         left, of_left = self.process_lhs(compiler, connection)
         right, of_right = self.process_rhs(compiler, connection)
         sign = f"~{self.sign}~" if connection.vendor == "postgresql" else self.sign
-        return f"{left} {sign} {right}", [*of_left, *of_right]
+        return f"{left} {sign} {right}", (*of_left, *of_right)
 
 
 @CharField.register_lookup
