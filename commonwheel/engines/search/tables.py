@@ -30,12 +30,15 @@ class TableSearch(ABC):
     TABLES: ClassVar[tuple[str, ...]]
     TERM: ClassVar[str]
     """The type of a term, in the order of code points."""
-    PUT: ClassVar[str]
     SETTLE: ClassVar[str]
 
     @abstractmethod
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
-        """The values of PUT for a post."""
+        """The values of a post, as ``write`` takes them."""
+
+    @abstractmethod
+    def write(self, rows: list[list[Any]]) -> None:
+        """Write these posts in place of what was written for them."""
 
     @abstractmethod
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
@@ -65,7 +68,7 @@ class TableSearch(ABC):
         words = spelling.words_of(found)
         sketches = vocabulary.sketches((document.post, terms) for document, terms in zip(found, indexed, strict=True))
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(self.PUT, rows)
+            self.write(rows)
             spelling.learn(cursor, words)
             vocabulary.learn(cursor, sketches)
 
