@@ -51,7 +51,7 @@ def put(person: Person) -> None:
 
 def restore(persons: Sequence[Person]) -> None:
     """The names of members who are new, in bulk."""
-    inserts.save([NameWord(person_id=person.pk, word=word) for person in persons for word in words_of(person.name)])
+    inserts.write(NameWord, ("person", "word"), ((person.pk, word) for person in persons for word in words_of(person.name)))
 
 
 def beginning(typed: str, most: int) -> list[int]:

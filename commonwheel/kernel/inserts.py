@@ -171,6 +171,8 @@ def _convert(field: models.Field[Any, Any]) -> Convert | None:
     if isinstance(field, models.DateTimeField):
         adapt = connection.ops.adapt_datetimefield_value
         return lambda value: value and adapt(value)
+    if isinstance(field, models.FileField):
+        return str
     if isinstance(field, PLAIN):
         return None
     return lambda value: field.get_db_prep_save(value, connection)

@@ -41,6 +41,7 @@ _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-._'’][^\W_]++)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(r"[A-Za-z]+")
 
 Pieces = tuple[str, ...]
 
@@ -114,8 +115,9 @@ def is_stop_word(word: str, language: str = "en") -> bool:
 
 
 def words(text: str) -> list[str]:
-    """What in a text people would call words, in small letters: runs of letters, accents and all."""
-    return [word.lower() for word in _WORD.findall(composed(text))]
+    """What in a text people would call words, as they are written: runs of letters, accents and all."""
+    text = composed(text)
+    return (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
 
 
 @lru_cache(maxsize=100_000)

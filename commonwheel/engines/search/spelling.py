@@ -30,7 +30,10 @@ AT_ONCE = 500
 def words_of(documents: Iterable[Document]) -> list[str]:
     """The words of these posts that are kept, in one order everywhere: two workers that learn the same words wait for each
     other, and do not lock each other out."""
-    found = {word for document in documents for text in (document.title, document.body[:20_000]) for word in words(text)}
+    found: set[str] = set()
+    for document in documents:
+        found.update(words(document.title), words(document.body[:20_000]))
+    found = {word.lower() for word in found}
     return sorted(word for word in found if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST)
 
 
