@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from commonwheel.kernel import inserts
 from commonwheel.kernel.engines.search import Document
 from commonwheel.kernel.terms import folded, is_stop_word, words
 
@@ -42,9 +43,9 @@ def learn(cursor: Any, found: list[str]) -> None:
         cursor.execute(f"SELECT word FROM search_words WHERE word IN ({places(batch)})", batch)
         new = sorted(set(batch) - {word for (word,) in cursor.fetchall()})
         if new:
-            cursor.executemany("INSERT INTO search_words (word) VALUES (%s) ON CONFLICT DO NOTHING", [[word] for word in new])
+            inserts.pour("search_words", {"word": "varchar"}, [[word] for word in new], "ON CONFLICT DO NOTHING")
             slips = sorted((slip, word) for word in new for slip in _slips(folded(word)))
-            cursor.executemany("INSERT INTO search_slips (slip, word) VALUES (%s, %s) ON CONFLICT DO NOTHING", slips)
+            inserts.pour("search_slips", {"slip": "varchar", "word": "varchar"}, slips, "ON CONFLICT DO NOTHING")
 
 
 def forget(cursor: Any) -> None:

@@ -22,6 +22,7 @@ from django.db import connection
 
 from commonwheel.engines.search.spelling import batches, places
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
+from commonwheel.kernel import inserts
 
 LONGEST = 140
 """Characters of a term: the longest are marks of tags."""
@@ -68,15 +69,12 @@ def learn(cursor: Any, found: Sketches) -> None:
     for batch in batches(list(found)):
         cursor.execute(f"SELECT term, sketch FROM search_terms WHERE term IN ({places(batch)})", batch)
         known |= dict(cursor.fetchall())
-    new = [[term, sketch, _estimate(sketch)] for term, sketch in found.items() if term not in known]
-    changed = [
-        [joined, _estimate(joined), term] for term, sketch in found.items()
-        if term in known and (joined := _joined(known[term], sketch)) != known[term]
-    ]  # fmt: skip
-    if new:
-        cursor.executemany("INSERT INTO search_terms (term, sketch, posts) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", new)
-    if changed:
-        cursor.executemany("UPDATE search_terms SET sketch = %s, posts = %s WHERE term = %s", changed)
+    joined = ((term, _joined(known.get(term, 0), sketch)) for term, sketch in found.items())
+    rows = [[term, sketch, _estimate(sketch)] for term, sketch in joined if sketch != known.get(term)]
+    inserts.pour(
+        "search_terms", {"term": "varchar", "sketch": "bigint", "posts": "bigint"}, rows,
+        "ON CONFLICT (term) DO UPDATE SET sketch = excluded.sketch, posts = excluded.posts",
+    )  # fmt: skip
 
 
 def forget(cursor: Any) -> None:
