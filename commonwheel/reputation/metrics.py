@@ -181,7 +181,7 @@ def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict
     today = clock.now().date()
     for window in {window for name, window in needs if name != AGE}:
         parts = {name: SUMS.get(name, {name: 1}) for name, wanted in needs if wanted == window and name != AGE}
-        kept = Metric.objects.filter(person_id__in=person_ids, name__in={part for sums in parts.values() for part in sums})
+        kept = Metric.objects.filter(person_id__in=among(person_ids), name__in={part for sums in parts.values() for part in sums})
         if window is not None:
             kept = kept.filter(day__gt=today - timedelta(days=window))
         for pk, kept_name, total in kept.order_by().values_list("person_id", "name").annotate(total=models.Sum("value")):
@@ -189,7 +189,7 @@ def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict
                 result[pk][name, window] += sums.get(kept_name, 0) * total
     ages = {need for need in needs if need[0] == AGE}
     if ages:
-        for pk, joined_at in Person.objects.filter(pk__in=person_ids).values_list("pk", "joined_at"):
+        for pk, joined_at in Person.objects.filter(pk__in=among(person_ids)).values_list("pk", "joined_at"):
             result[pk].update(dict.fromkeys(ages, max(0, (today - joined_at.date()).days)))
     return result
 

@@ -23,6 +23,7 @@ from commonwheel.authority.roles import Role
 from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import ladders, metrics
 from commonwheel.reputation.formulas import Facts, Formula
@@ -223,7 +224,7 @@ def facts(formulas: Sequence[Formula], members: Sequence[Person]) -> dict[int, F
     values = metrics.read(ids, needs)
     roles: dict[int, set[str]] = defaultdict(set)
     if any(formula.roles for formula in formulas):
-        rows = Grant.objects.active().filter(person_id__in=ids, scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
+        rows = Grant.objects.active().filter(person_id__in=among(ids), scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
         for pk, slug in rows.values_list("person_id", "role__slug"):
             roles[pk].add(slug)
     return {pk: Facts(values[pk], frozenset(roles[pk])) for pk in ids}
@@ -232,7 +233,7 @@ def facts(formulas: Sequence[Formula], members: Sequence[Person]) -> dict[int, F
 def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
     """Member → the roles that a rank gave them: slug → grant."""
     held: dict[int, dict[str, Grant]] = defaultdict(dict)
-    rows = Grant.objects.active().filter(person_id__in=person_ids, scope_id=ROOT, source=Source.RANK, role__isnull=False)
+    rows = Grant.objects.active().filter(person_id__in=among(person_ids), scope_id=ROOT, source=Source.RANK, role__isnull=False)
     for grant in rows.select_related("role", "person"):
         if grant.role is not None:
             held[grant.person_id][grant.role.slug] = grant

@@ -75,6 +75,8 @@ _HUGE_TAG = re.compile(r"<[a-zA-Z/][^<>]{4000,}>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>\n?")
 _TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
+_APART = frozenset({"pre", "figure", "figcaption", "cite"})
+"""Elements whose inside is put into our own words as a whole."""
 _IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
 _ROUNDS = 8
@@ -168,20 +170,25 @@ class _Rewriter:
         self.figure_depth = 0
 
     def take(self, token: Token) -> None:
+        name = token.name
+        if self.figure_depth or self.code_depth or name in _APART:
+            self._take_apart(token)
+        elif not name:
+            self.written.append(token.raw)
+        elif token.closing:
+            self.links -= name == "a"
+            self.written.append(f"</{_RENAMED.get(name, name)}>")
+        else:
+            self._take_opening(token)
+
+    def _take_apart(self, token: Token) -> None:
         if self.figure_depth or (token.name == "figure" and not token.closing and not self.code_depth):
             self._gather_figure(token)
         elif self.code_depth or token.name == "pre":
             self._take_code(token)
-        elif token.name in ("cite", "figure", "figcaption"):
+        else:
             # Outside a figure of ours these are nothing.
             self.written.append("" if token.closing else " ")
-        elif not token.name:
-            self.written.append(token.raw)
-        elif token.closing:
-            self.links -= token.name == "a"
-            self.written.append(f"</{_RENAMED.get(token.name, token.name)}>")
-        else:
-            self._take_opening(token)
 
     def _take_opening(self, token: Token) -> None:
         attributes = dict(token.attributes)

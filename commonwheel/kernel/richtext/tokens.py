@@ -41,14 +41,13 @@ class Token(NamedTuple):
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of clean HTML, in order; joined by ``raw`` they are the HTML again."""
-    position = 0
-    for match in TAG.finditer(html):
-        if match.start() > position:
-            yield Token(html[position : match.start()])
-        yield Token(match[0], match[2], bool(match[1]), _attributes(match[3]))
-        position = match.end()
-    if position < len(html):
-        yield Token(html[position:])
+    parts = TAG.split(html)
+    if parts[0]:
+        yield Token(parts[0])
+    for slash, name, attributes, text in zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True):
+        yield Token(f"<{slash}{name}{attributes}>", name, bool(slash), _attributes(attributes))
+        if text:
+            yield Token(text)
 
 
 def tag(name: str, attributes: dict[str, str] | None = None) -> str:
