@@ -29,6 +29,11 @@ def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
     )
 
 
+def is_new(source: str) -> bool:
+    """Whether nothing was taken from there yet."""
+    return not Origin.objects.filter(source=source).exists()
+
+
 def remember(source: str, kind: str, pairs: Mapping[str, int]) -> None:
     """These became those."""
     inserts.write(Origin, ("source", "kind", "theirs", "ours"), ((source, kind, theirs, ours) for theirs, ours in pairs.items()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -170,6 +171,9 @@ def _convert(field: models.Field[Any, Any]) -> Convert | None:
         return json.dumps
     if isinstance(field, models.DateTimeField):
         adapt = connection.ops.adapt_datetimefield_value
+        if connection.vendor == "sqlite" and connection.timezone is UTC:
+            # As SQLite keeps a moment; nearly all are of UTC.
+            return lambda value: value.isoformat(" ")[:-6] if value is not None and value.tzinfo is UTC else value and adapt(value)
         return lambda value: value and adapt(value)
     if isinstance(field, models.FileField):
         return str

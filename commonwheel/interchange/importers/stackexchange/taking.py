@@ -38,9 +38,12 @@ class Taker:
         self.source = source
         self.board_id = board_id
         self.language = language
+        self.is_first = origins.is_new(source)
 
-    def new(self, kind: str, rows: Sequence[Row]) -> list[Row]:
-        """Those of the rows that were not taken before, whole or not."""
+    def new(self, kind: str, rows: list[Row]) -> list[Row]:
+        """Those of the rows that no earlier import took, whole or not."""
+        if self.is_first:
+            return rows
         done = origins.known(self.source, kind, (row.get("Id", "") for row in rows))
         return [row for row in rows if row.get("Id", "") not in done]
 
