@@ -101,6 +101,8 @@ def main() -> int:
             "COMMONWHEEL_DATABASE_URL": running.enter_context(servers.postgres(folder)),
             "COMMONWHEEL_REDIS_URL": running.enter_context(servers.redis(folder)),
         }  # fmt: skip
+        # Very many programs start here: none of them is to compile what one before it has compiled.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         steps = reading(folder) + driving(settings, missing)
         run(steps, folder)
     print()
@@ -125,7 +127,7 @@ def reading(folder: Path) -> list[Step]:
 
 
 def driving(distributed: dict[str, str] | None, missing: list[str]) -> list[Step]:
-    """The tests, the longest first. Last is what waits more than it works."""
+    """The tests, the longest first, so that both lanes end together. Last is what waits more than it works."""
     pytest = [sys.executable, "-m", "pytest", "--durations=5"]
     steps = [Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])]
     if distributed:
