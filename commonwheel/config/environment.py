@@ -70,7 +70,7 @@ class Environment:
 
     def _database(self, name: str, url: SplitResult) -> dict[str, Any]:
         if url.scheme == "sqlite" and url.path:
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(url.path)}
+            return {"ENGINE": "commonwheel.engines.databases.sqlite", "NAME": unquote(url.path)}
         if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
             options = dict(parse_qsl(url.query))
             return {

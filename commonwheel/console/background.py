@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 GLANCE = 0.05
 """Seconds between two looks at whether anything was done. A look reads eight bytes of memory, or asks Redis."""
+PEEK = 0.02
+"""The same while reactions rest because people are writing."""
 ANYWAY = 2.0
 """Seconds after which the journal is asked even so: reactions that failed are due again by the clock."""
 BETWEEN_TASKS = 1.0
@@ -64,8 +66,18 @@ class Background:
         close_old_connections()
         # What is recorded from here on changes the mark again.
         self.seen, self.asked_at = version, time.monotonic()
-        while not self.stopped.is_set() and journal.drain(limit=50):
-            pass
+        began = self.asked_at
+        while not self.stopped.is_set() and journal.drain(limit=journal.BATCH):
+            self._rest(time.monotonic() - began)
+            began = time.monotonic()
+
+    def _rest(self, seconds: float) -> None:
+        """For as long as reactions took they rest while people write: these come first, and many deeds cost little more than one."""
+        until = time.monotonic() + seconds
+        seen = b""
+        while (pause := min(PEEK, until - time.monotonic())) > 0 and (version := freshness().read([journal.MARK])) != seen:
+            seen = version
+            self.stopped.wait(pause)
 
     def _run_tasks(self) -> None:
         close_old_connections()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 FORBIDDEN = {"utils", "util", "helpers", "common", "misc", "services", "managers", "signals", "base"}
+WANTED = ROOT / "commonwheel" / "engines" / "databases" / "sqlite" / "base.py"
+"""The framework finds the connection of a database under this name."""
 MOST_LINES = 400
 
 
@@ -14,7 +16,7 @@ def misshapen(files: Iterable[Path]) -> list[str]:
     """Those with a name that says nothing, and those that have grown too large."""
     wrong = []
     for file in files:
-        if file.stem in FORBIDDEN or file.parent.name in FORBIDDEN:
+        if file != WANTED and (file.stem in FORBIDDEN or file.parent.name in FORBIDDEN):
             wrong.append(f"{file}: a name that says nothing")
         lines = file.read_text().count("\n")
         if lines > MOST_LINES:

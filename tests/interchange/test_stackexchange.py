@@ -138,7 +138,7 @@ def test_texts_of_a_large_dump_are_cleaned_elsewhere_and_come_out_the_same() -> 
         found = list(elsewhere("Body", batches))
         assert found == list(here("Body", batches))
     assert [rows for rows, _texts in found] == [rows for rows, _new in batches]
-    assert found[7][1] == {bodies[7]: "<p>Cup 7 <strong>hot</strong> </p>"}
+    assert found[7][1] == {bodies[7]: ("<p>Cup 7 <strong>hot</strong> </p>", "")}
 
 
 def test_old_addresses_lead_to_the_new_places(db: None, dump: Dump) -> None:

@@ -1,0 +1,1 @@
+"""Databases: what Commonwheel adds to how the framework speaks with one."""
