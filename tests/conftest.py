@@ -107,6 +107,7 @@ def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> W
         return world_module.build()
 
 
+# Instead of Django's own way after tests that commit.
 TransactionTestCase._fixture_teardown = lambda _case: emptying.empty()  # type: ignore[method-assign]
 
 
