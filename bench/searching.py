@@ -126,7 +126,7 @@ def questions() -> dict[str, list[Callable[[], Any]]]:
         return lambda: search().find(Question(words=words, boards=boards, **more))
 
     def tally(*words: str) -> Callable[[], Any]:
-        return lambda: search().tally(Question(words=words, boards=everywhere))
+        return lambda: search().find(Question(words=words, boards=everywhere, is_tallied=True))
 
     def near(word: str) -> Callable[[], Any]:
         return lambda: search().near(word)

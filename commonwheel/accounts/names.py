@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
 from commonwheel.kernel import inserts
-from commonwheel.kernel.beginnings import begins
+from commonwheel.kernel.beginnings import LAST, between
+from commonwheel.kernel.statements import Statement
 from commonwheel.kernel.terms import folded
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def put(person: Person) -> None:
 
 def restore(persons: Sequence[Person]) -> None:
     """The names of members who are new, in bulk."""
-    inserts.save([NameWord(person_id=person.pk, word=word) for person in persons for word in words_of(person.name)])
+    inserts.write(NameWord, ("person", "word"), ((person.pk, word) for person in persons for word in words_of(person.name)))
 
 
 def beginning(typed: str, most: int) -> list[int]:
@@ -58,10 +60,15 @@ def beginning(typed: str, most: int) -> list[int]:
     if not wanted:
         return []
     longest = max(wanted, key=len)
-    # In no order: to sort all that begin with two letters would cost more than to find the first.
-    rows = NameWord.objects.filter(begins("word", longest)).values_list("person_id", flat=True)
-    found = list(dict.fromkeys(rows[: most if len(wanted) == 1 else LOOKED_AT]))
+    rows = _first(most if len(wanted) == 1 else LOOKED_AT).rows(longest, longest + LAST)
+    found = list(dict.fromkeys(person for (person,) in rows))
     return found if len(wanted) == 1 else _with_all(found, wanted)[:most]
+
+
+@cache
+def _first(most: int) -> Statement:
+    """Members by a word of their names. In no order: to sort all that begin with two letters would cost more than to find the first."""
+    return Statement(lambda first, last: NameWord.objects.filter(between("word", first, last)).values_list("person_id")[:most])
 
 
 def _with_all(ids: Iterable[int], wanted: list[str]) -> list[int]:

@@ -64,7 +64,7 @@ class Verdict:
     may_pass_on: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Standing:
     """One person's powers. Everything is in memory: asking costs no query."""
 

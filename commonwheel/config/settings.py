@@ -169,7 +169,7 @@ if REDIS_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "commonwheel.engines.caches.files.SeldomCulledCache",
             "LOCATION": str(HOME / "cache"),
             "OPTIONS": {"MAX_ENTRIES": 20000},
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +12,8 @@ from commonwheel.accounts import names
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.tags import Tag
 from commonwheel.groups.groups import Group
-from commonwheel.kernel.beginnings import begins
+from commonwheel.kernel.beginnings import LAST, begins, between
+from commonwheel.kernel.statements import Statement
 
 SHORTEST, LONGEST = 2, 60
 MANY = 48
@@ -39,10 +41,19 @@ def of(words: str, person: Any, most: int = 4) -> Beside:
 
 def _members(words: str, person: Any, most: int) -> list[Person]:
     """Members whose handle or one of whose names begins so."""
-    rows = Person.objects.visible_to(person)
-    by_handle = rows.filter(begins("handle", words.lower())).order_by("handle")[:most]
-    by_name = rows.filter(pk__in=names.beginning(words, most)).order_by("name", "id")
-    return list(dict.fromkeys([*by_name, *by_handle]))[:most]
+    by_name = names.beginning(words, most)
+    by_handle = [pk for (pk,) in _first(most).rows(words.lower(), words.lower() + LAST)]
+    if not by_name and not by_handle:
+        return []
+    rows = Person.objects.visible_to(person).in_bulk({*by_name, *by_handle})
+    named = sorted((rows[pk] for pk in by_name if pk in rows), key=lambda row: (row.name, row.pk))
+    return list(dict.fromkeys([*named, *(rows[pk] for pk in by_handle if pk in rows)]))[:most]
+
+
+@cache
+def _first(most: int) -> Statement:
+    """Members by their handle."""
+    return Statement(lambda first, last: Person.objects.filter(is_active=True).filter(between("handle", first, last)).order_by("handle").values_list("pk")[:most])
 
 
 def _groups(words: str, person: Any, most: int) -> list[Group]:

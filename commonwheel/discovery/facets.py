@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonwheel.accounts.people import Person
 from commonwheel.discovery.query import KINDS
 from commonwheel.kernel.engines.search import Tally
+from commonwheel.kernel.statements import Statement
 from commonwheel.structure import boards, kinds
 
 MOST = 8
@@ -39,6 +40,9 @@ class Facet:
     options: list[Option]
 
 
+_named = Statement(lambda members: Person.objects.filter(is_active=True, pk__in=members).values_list("pk", "name", "handle"))
+
+
 def of(tally: Tally, person: Any) -> list[Facet]:
     """The facets in which there is something to choose."""
     shelves = {board.pk: board for board in boards.shelves(person)}
@@ -48,13 +52,13 @@ def of(tally: Tally, person: Any) -> list[Facet]:
             by_kind[shelves[board].kind] += count
     names = {kind: name for name, kind in KINDS.items()}
     writers = Counter(tally.authors).most_common(MOST)
-    people = Person.objects.visible_to(person).in_bulk([pk for pk, _count in writers])
+    people = {pk: (name, handle) for pk, name, handle in _named.rows([pk for pk, _count in writers])}
     solved = {"solved": (_("Solved"), tally.solved), "unsolved": (_("Not solved"), tally.topics - tally.solved)}
     facets = [
         Facet("kind", _("What it is"), [Option(str(kinds.named(kind).title), names[kind], count) for kind, count in by_kind.most_common(MOST) if kind in names]),
         Facet("board", _("Board"), [Option(shelves[pk].title, shelves[pk].slug, count) for pk, count in Counter(tally.boards).most_common(MOST) if pk in shelves]),
         Facet("solved", _("Solved"), [Option(title, value, count) for value, (title, count) in solved.items() if tally.solved and count]),
         Facet("tag", _("Tag"), [Option(tag, tag, count) for tag, count in Counter(tally.tags).most_common(MOST)]),
-        Facet("author", _("Written by"), [Option(people[pk].name, people[pk].handle, count) for pk, count in writers if pk in people]),
+        Facet("author", _("Written by"), [Option(*people[pk], count) for pk, count in writers if pk in people]),
     ]
     return [facet for facet in facets if len(facet.options) > 1]

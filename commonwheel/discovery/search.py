@@ -48,7 +48,8 @@ class Results:
     """One page of what was found. ``problems`` are about what was typed; ``query`` has it all as text again.
 
     ``notes`` are sentences about what is shown where nothing answers as it was typed; ``meant`` is a query that was
-    probably meant, whose results are shown where ``is_meant``.
+    probably meant, whose results are shown where ``is_meant``. The ``tally`` of the first page tells how many topics answer what
+    is shown, and which: of what the person may read alone.
     """
 
     query: Query
@@ -58,11 +59,7 @@ class Results:
     is_more: bool = False
     meant: str = ""
     is_meant: bool = False
-    question: Question | None = None
-
-    def tally(self) -> Tally:
-        """How many topics answer what is shown, and which: of what the person may read alone."""
-        return search().tally(self.question) if self.question is not None else Tally()
+    tally: Tally = field(default_factory=Tally)
 
 
 def find(
@@ -95,13 +92,13 @@ def find(
     if question is None:
         return Results(asked, problems=problems)
     page = min(max(page, 1), DEEPEST)
-    question = replace(question, skip=(page - 1) * size, most=size, newest_first=newest_first)
+    question = replace(question, skip=(page - 1) * size, most=size, newest_first=newest_first, is_tallied=page == 1)
     found = search().find(question)
     meant, notes = "", []
     if not found.hits and page == 1:
         question, found, note, meant = _otherwise(asked, question)
         notes = [note] if note else []
-    return Results(asked, _rows(found, question, person), problems, notes, found.is_more, meant, bool(meant), question)
+    return Results(asked, _rows(found, question, person), problems, notes, found.is_more, meant, bool(meant), found.tally)
 
 
 def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:

@@ -22,7 +22,10 @@ Range = tuple[int, int]
 def snippet(text: str, words: Sequence[str], language: str = "en") -> SafeString:
     """The part of a plain text in a language where most of the words stand, escaped, each found word in <mark>."""
     text = " ".join(composed(text[:READ]).split())
-    found = _found(spans(text, language), [(way, is_code(word)) for word in words for way in ways(word[:200], language)])
+    wanted = [(way, is_code(word)) for word in words for way in ways(word[:200], language)]
+    # Rows of several pieces are told by their neighbours too; a piece alone by itself.
+    among = None if any(len(way) > 1 for way, _may in wanted) else frozenset(way[0] for way, _may in wanted)
+    found = _found(spans(text, language, among), wanted)
     start, end = _window(text, found)
     pieces = ["…" if start else ""]
     place = start

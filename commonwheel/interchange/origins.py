@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.db import models
 
 from commonwheel.kernel import inserts
+from commonwheel.kernel.lookups import among
 
 
 class Origin(models.Model):
@@ -24,7 +25,7 @@ class Origin(models.Model):
 def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
     """Their id → our id, for those that were taken."""
     return dict(
-        Origin.objects.filter(source=source, kind=kind, theirs__in=set(theirs)).values_list("theirs", "ours")
+        Origin.objects.filter(source=source, kind=kind, theirs__in=among(set(theirs))).values_list("theirs", "ours")
     )
 
 

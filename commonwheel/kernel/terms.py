@@ -41,6 +41,7 @@ _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-._'’][^\W_]++)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(r"[A-Za-z]+")
 
 Pieces = tuple[str, ...]
 
@@ -71,23 +72,25 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [*pieces, *joined, *(_together(found, language) for found in written if _is_together(found))]
 
 
-def spans(text: str, language: str = "en") -> list[Span]:
-    """The terms of a composed text with their places."""
+def spans(text: str, language: str = "en", among: frozenset[str] | None = None) -> list[Span]:
+    """The terms of a composed text with their places: all, or those ``among`` these."""
     language = _known(language)
     pieces: list[Span] = []
     joined: list[Span] = []
-    for run in _RUN.finditer(text):
-        start, end = run.span()
+    for run in (_PLAIN_RUN if text.isascii() else _RUN).finditer(text):
         found, together = _of_run(run[0][:LONGEST], language)
+        if among is not None and among.isdisjoint(found) and among.isdisjoint(together):
+            continue
+        start, end = run.span()
         if not together:
             pieces += [Span(term, start, end) for term in found]
             continue
         pieces += [Span(_term(hump[0], language), start + hump.start(), start + hump.end()) for hump in _humps(run[0]) or ()]
         joined.append(Span(together[0], start, end))
-    for written in _JOINED.finditer(text):
+    for written in _JOINED.finditer(text) if _SIGN.search(text) else ():
         if _is_together(written[0]):
             joined.append(Span(_together(written[0], language), *written.span()))
-    return [span for span in (*pieces, *joined) if span.term]
+    return [span for span in (*pieces, *joined) if span.term and (among is None or span.term in among)]
 
 
 def ways(word: str, language: str = "en") -> list[Pieces]:
@@ -112,8 +115,9 @@ def is_stop_word(word: str, language: str = "en") -> bool:
 
 
 def words(text: str) -> list[str]:
-    """What in a text people would call words, in small letters: runs of letters, accents and all."""
-    return [word.lower() for word in _WORD.findall(composed(text))]
+    """What in a text people would call words, as they are written: runs of letters, accents and all."""
+    text = composed(text)
+    return (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
 
 
 @lru_cache(maxsize=100_000)

@@ -18,6 +18,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
 from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 from commonwheel.ledger.models import Entry
@@ -173,17 +174,16 @@ def restore(rows: Sequence[OldAward]) -> None:
             given[known[row.name].pk, row.person_id].append(row.at)
         members = {person_id for _badge, person_id in given}
         had = {
-            (award.badge_id, award.person_id): award
-            for award in Award.objects.standing().filter(badge__in=known.values(), person_id__in=members)
+            (badge_id, person_id): (pk, times)
+            for badge_id, person_id, pk, times in Award.objects.standing()
+            .filter(person__in=among(members))
+            .values_list("badge_id", "person_id", "pk", "times")
         }
-        new = [
-            Award(badge_id=key[0], person_id=key[1], at=min(moments), times=len(moments))
-            for key, moments in given.items() if key not in had
-        ]  # fmt: skip
-        for key, award in had.items():
-            award.times += len(given.get(key, ()))
-        Award.objects.bulk_create(new, batch_size=500)
-        Award.objects.bulk_update(had.values(), ["times"], batch_size=500)
+        inserts.write(
+            Award, ("badge", "person", "at", "times", "reason", "taken_because"),
+            ((*key, min(moments), len(moments), "", "") for key, moments in given.items() if key not in had),
+        )
+        inserts.change(Award, ("times",), [(had[key][0], had[key][1] + len(moments)) for key, moments in given.items() if key in had])
         touch("badges", *{f"member:{person_id}" for person_id in members})
 
 

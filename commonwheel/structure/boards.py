@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.files.base import ContentFile
 from django.db import connection, models, transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, scopes, standing
 from commonwheel.authority.scopes import Scope
+from commonwheel.authority.standing import Standing
 from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.freshness import may_rely, touch
@@ -239,9 +241,11 @@ def shelves(person: Any) -> list[Board]:
 
     From memory, shared by all: look, do not change. Their counters are as they were when a place last changed.
     """
-    places = _places()
-    allowed = standing.of(person).scopes_with(READ, [board.scope_id for board in places])
-    return [board for board in places if board.scope_id in allowed]
+    places, stands = _places(), standing.of(person)
+    known = _opened.get(stands)
+    if known is None or known[0] is not places:
+        known = _opened[stands] = (places, _held_in(places, stands, READ))
+    return known[1]
 
 
 def kept(board_id: int) -> Board | None:
@@ -271,11 +275,16 @@ def readable_in(person: Any, field: str) -> models.Q:
 
 def holding(person: Any, power: powers.Power) -> list[int]:
     """The ids of the boards in which this person holds a power."""
-    places = _places()
-    allowed = standing.of(person).scopes_with(power, [board.scope_id for board in places])
-    return [board.pk for board in places if board.scope_id in allowed]
+    return [board.pk for board in _held_in(_places(), standing.of(person), power)]
 
 
+def _held_in(places: list[Board], stands: Standing, power: powers.Power) -> list[Board]:
+    allowed = stands.scopes_with(power, [board.scope_id for board in places])
+    return [board for board in places if board.scope_id in allowed]
+
+
+_opened: WeakKeyDictionary[Standing, tuple[list[Board], list[Board]]] = WeakKeyDictionary()
+"""What each standing may read of which boards: asked several times for every page."""
 _kept: tuple[bytes, list[Board]] | None = None
 
 

@@ -80,7 +80,7 @@ def test_what_a_closed_group_says_is_found_inside_alone(world: World, circle: Gr
     for outsider in (world.noor, world.visitor):
         for text in ("soldering", "solderng", "flux group:repair", "tag:hinge"):
             results = search.find(text, outsider)
-            assert (results.rows, results.meant, results.tally().topics) == ([], "", 0)
+            assert (results.rows, results.meant, results.tally.topics) == ([], "", 0)
         assert [str(problem) for problem in search.find("flux group:repair", outsider).problems] == ["No group has the name “repair”."]
         assert not beside.of("repair", outsider)
         assert not beside.of("hinge", outsider)
@@ -104,7 +104,7 @@ def test_numbers_count_only_what_the_person_may_see(world: World, bag: Topic) ->
     world.settle()
 
     def numbers(person: object) -> dict[str, dict[str, int]]:
-        tally = search.find("finch", person).tally()
+        tally = search.find("finch", person).tally
         return {"all": {"": tally.topics}} | {facet.name: {option.value: option.count for option in facet.options} for facet in facets.of(tally, person)}
 
     assert numbers(world.noor) == {

@@ -258,14 +258,14 @@ def test_a_time_is_kept_to_the_day(index: Search, after: tuple[int, int, int] | 
 
 def test_topics_are_tallied_within_the_boards_of_the_question_alone(index: Search) -> None:
     index.put([replace(SECRET, post=32, topic=30, body="wake", tags=("secret",))])
-    tally = index.tally(Question(words=("wake",), boards=(1, 2)))
+    tally = index.find(Question(words=("wake",), boards=(1, 2), is_tallied=True)).tally
     assert (tally.topics, tally.is_more, tally.solved) == (1, False, 1)
     assert tally.boards == {1: 1}
     assert tally.tags == {"sleep": 1, "c++": 1}
     assert tally.authors == {7: 1, 8: 1}
-    assert index.tally(Question(words=("wake",), boards=(1, 2, 9))).boards == {1: 1, 9: 2}
-    assert index.tally(Question(words=("wake",), boards=())).topics == 0
-    assert index.tally(Question(words=("???",), boards=(1,))).topics == 0
+    assert index.find(Question(words=("wake",), boards=(1, 2, 9), is_tallied=True)).tally.boards == {1: 1, 9: 2}
+    assert index.find(Question(words=("wake",), boards=(), is_tallied=True)).tally.topics == 0
+    assert index.find(Question(words=("???",), boards=(1,), is_tallied=True)).tally.topics == 0
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("baterry", "battery"), ("batery", "battery"), ("frimware", "firmware"), ("Zurch", "zürich"), ("blaime", "blame"), ("battterry", "battery")])
@@ -291,7 +291,7 @@ def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: 
     assert found(index, "dock", most=3) == [3_999, 3_998, 3_997]
     assert len(found(index, "seldom", most=50)) == 6
     assert found(index, "firmware") == [12]
-    assert index.tally(Question(words=("dock",), boards=(2,))).is_more
+    assert index.find(Question(words=("dock",), boards=(2,), is_tallied=True)).tally.is_more
     rare_first = index.find(Question(words=("dock", "wd19tb"), any_word=True, boards=(1, 2), most=1)).hits
     assert rare_first[0].post == 21
 

@@ -20,6 +20,7 @@ from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import inserts
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.structure import boards
 
 AT_ONCE = 500
@@ -78,8 +79,8 @@ def settle_tags() -> None:
 
 
 def _settle(topic_ids: Sequence[int]) -> None:
-    begun = dict(Topic.objects.select_for_update().filter(pk__in=topic_ids).order_by("pk").values_list("pk", "created_at"))
-    given = Kudo.objects.filter(post__topic__in=topic_ids).order_by().values("post").annotate(total=models.Sum("weight"))
+    begun = dict(Topic.objects.select_for_update().filter(pk__in=among(topic_ids)).order_by("pk").values_list("pk", "created_at"))
+    given = Kudo.objects.filter(post__topic__in=among(topic_ids)).order_by().values("post").annotate(total=models.Sum("weight"))
     thanks = dict(given.values_list("post", "total"))
     moved: list[tuple[Said, int, str, int]] = []
     counted: list[Sequence[object]] = []
@@ -94,7 +95,7 @@ def _settle(topic_ids: Sequence[int]) -> None:
 
 
 def _said(topic_ids: Sequence[int]) -> Iterator[Said]:
-    rows = Post.objects.filter(topic__in=topic_ids).order_by("topic", "pk").values_list(
+    rows = Post.objects.filter(topic__in=among(topic_ids)).order_by("topic", "pk").values_list(
         "pk", "topic_id", "number", "path", "parent_id", "created_at", "kudos_count", "carried_kudos", "author_id", "author_name", "hidden_at"
     )  # fmt: skip
     return (Said(*row[:-1], is_hidden=row[-1] is not None) for row in rows)
@@ -133,4 +134,4 @@ def _counted(topic: int, begun: datetime, settled: list[tuple[Said, int, str, in
 
 def _make_room(moving: list[Said]) -> None:
     """Out of the way first: a number is never held twice, not even for a moment."""
-    inserts.change(Post, ("number",), list(zip([post.pk for post in moving], provisional([post.topic for post in moving]), strict=True)))
+    inserts.change(Post, ("number",), [(post.pk, provisional(post.pk)) for post in moving])

@@ -19,6 +19,7 @@ from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import inserts
+from commonwheel.kernel.lookups import among
 from commonwheel.ledger import journal
 
 UNSETTLED = 1_000_000_000
@@ -99,15 +100,14 @@ def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
 def reply(rows: Sequence[OldReply]) -> list[Post]:
     """Replies, in the order given. Their numbers are not final before ``settle`` of their topics."""
     with transaction.atomic():
-        numbers = provisional([row.topic_id for row in rows])
         made = inserts.save(
             [
                 Post(
-                    topic_id=row.topic_id, parent_id=row.parent_id, number=number, path="", author_id=row.author_id,
+                    pk=pk, topic_id=row.topic_id, parent_id=row.parent_id, number=provisional(pk), path="", author_id=row.author_id,
                     author_name=row.author_name, html=row.html, source=row.source, language=row.language, created_at=row.created_at,
                     edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
                 )
-                for row, number in zip(rows, numbers, strict=True)
+                for row, pk in zip(rows, inserts.reserve(Post, len(rows)), strict=True)
             ]
         )
         journal.restore(
@@ -178,19 +178,13 @@ class Written(NamedTuple):
 
 def written(post_ids: Iterable[int]) -> dict[int, Written]:
     """Post id → what importers need to know of it."""
-    rows = Post.objects.filter(pk__in=set(post_ids)).values_list("pk", "topic_id", "author_id", "created_at", "number")
+    rows = Post.objects.filter(pk__in=among(set(post_ids))).values_list("pk", "topic_id", "author_id", "created_at", "number")
     return {pk: Written(topic, author, at, number == 1) for pk, topic, author, at, number in rows}
 
 
-def provisional(topic_ids: Sequence[int]) -> list[int]:
-    """A number for each new reply that nothing else in its topic has, beyond all final ones."""
-    highest = Post.objects.filter(topic_id__in=set(topic_ids)).values("topic").annotate(highest=models.Max("number"))
-    following = {row["topic"]: max(UNSETTLED, row["highest"] + 1) for row in highest}
-    numbers = []
-    for topic_id in topic_ids:
-        numbers.append(following[topic_id])
-        following[topic_id] += 1
-    return numbers
+def provisional(pk: int) -> int:
+    """A number for a post that nothing else in its topic has, beyond all final ones."""
+    return UNSETTLED + pk
 
 
 def tag(pairs: list[tuple[int, tuple[str, ...]]]) -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
-from commonwheel.engines.search import terms
+from commonwheel.engines.search import tallies, terms
 from commonwheel.engines.search.terms import Row, Wanted, Word
-from commonwheel.kernel.engines.search import Found, Hit, Question
+from commonwheel.kernel.engines.search import Found, Hit, Question, Tally
 
-NEWEST, SOLUTIONS = 400, 200
-"""How many candidates one selection gives; the one that adds solutions. When there are more, the newest are taken."""
+NEWEST, TITLES, SOLUTIONS = 300, 150, 100
+"""How many candidates one selection gives; those that add titles and solutions. When there are more, the newest are taken."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
 
@@ -27,9 +27,8 @@ EMPTY = 2
 """The length of an indexed text without a term."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A post that may answer, with its indexed texts."""
+class Candidate(NamedTuple):
+    """A post that may answer, with its indexed texts. Of a question to titles alone, the body is the title."""
 
     post: int
     topic: int
@@ -38,6 +37,7 @@ class Candidate:
     written: int
     title: str
     tags: str
+    marks: str
     body: str
 
 
@@ -55,20 +55,21 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
     if question.any_word:
         # The rarest words stand first, and only these are looked for.
         weights = dict(sorted(weights.items(), key=lambda pair: -pair[1])[:WEIGHED])
-        groups = _for_any(list(weights), filters, question)
+        candidates = _gathered(_for_any(list(weights), filters, question), select)
+        tally = Tally()
     else:
-        groups = _for_all(words, filters, question)
-    hits = _ranked(_gathered(groups, select, is_any=question.any_word), weights, is_by_time=question.newest_first)
+        all_words = filters.with_words(*words)
+        most = TITLES if question.in_title else NEWEST
+        newest = select(all_words, most)
+        tally = tallies.of([(row.topic, row.marks) for row in newest], is_more=len(newest) == most) if question.is_tallied else Tally()
+        # Where it is not all that there is, what has the words in its title, or solved, is looked for farther back.
+        farther = _farther(words, filters, question) if len(newest) == most else []
+        candidates = {row.post: row for row in newest} | _gathered(farther, select)
+    ranked = _ranked(candidates.values(), weights, is_by_time=question.newest_first)
     if question.one_per_topic:
-        hits = _one_per_topic(hits)
+        ranked = _one_per_topic(ranked)
     end = question.skip + question.most
-    return Found(hits[question.skip : end], is_more=len(hits) > end)
-
-
-def wanted_by_all(question: Question) -> Wanted | None:
-    """What has every word; None where nothing can."""
-    words = _words(question)
-    return None if words is None else terms.of_filters(question).with_words(*words)
+    return Found([Hit(row.post, row.topic, score) for score, row in ranked[question.skip : end]], len(ranked) > end, tally)
 
 
 def _words(question: Question) -> list[Word] | None:
@@ -86,13 +87,12 @@ def _weights(words: list[Word], count: Count) -> dict[Word, float]:
     return {word: math.log(1 + everything / max(1, have)) for word, have in zip(words, counts, strict=True)}
 
 
-def _for_all(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
-    """All that has every word; should that be more than is taken, then also what has them in its title or solved."""
-    all_words = filters.with_words(*words)
+def _farther(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
+    """What has all the words in its title, or is a solution with all of them."""
     if question.in_title or question.newest_first or not words:
-        return [(all_words, NEWEST)]
+        return []
     in_title = filters.with_words(*(word.in_title() for word in words))
-    return [(all_words, NEWEST), (in_title, NEWEST), (all_words.with_marks(terms.SOLUTION), SOLUTIONS)]
+    return [(in_title, TITLES), (filters.with_words(*words).with_marks(terms.SOLUTION), SOLUTIONS)]
 
 
 def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
@@ -106,58 +106,45 @@ def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[tup
     return [(rarest, NEWEST), (filters.with_any(*(word.in_title() for word in words)), NEWEST), (anywhere, NEWEST)]
 
 
-def _gathered(groups: list[tuple[Wanted, int]], select: Select, *, is_any: bool) -> list[Candidate]:
-    found: dict[int, Candidate] = {}
-    for wanted, most in groups:
-        found |= {row.post: row for row in select(wanted, most)}
-        if not is_any and len(found) < NEWEST:
-            # Those were all that there are.
-            break
-    return list(found.values())
+def _gathered(groups: list[tuple[Wanted, int]], select: Select) -> dict[int, Candidate]:
+    return {row.post: row for wanted, most in groups for row in select(wanted, most)}
 
 
-def _ranked(candidates: list[Candidate], weights: dict[Word, float], *, is_by_time: bool) -> list[Hit]:
-    now = time.time()
-    usual = sum(len(row.body) for row in candidates) / len(candidates) if candidates else 1.0
-    weighed = [_Weighed(word.patterns, (word if word.is_title else word.in_title()).patterns, weight) for word, weight in weights.items()]
-    together = _together(list(weights))
-    hits = [(row.written, Hit(row.post, row.topic, _share(row, weighed, together, usual) * _worth(row, now))) for row in candidates]
+def _ranked(candidates: Collection[Candidate], weights: dict[Word, float], *, is_by_time: bool) -> list[tuple[float, Candidate]]:
+    """Each with its score, the best first, or the newest."""
+    now, share = time.time(), _Share(candidates, weights)
+    ranked = [(share.of(row) * _worth(row, now), row) for row in candidates]
     if is_by_time:
-        hits.sort(key=lambda pair: (-pair[0], -pair[1].post))
+        ranked.sort(key=lambda pair: (pair[1].written, pair[1].post), reverse=True)
     else:
-        hits.sort(key=lambda pair: (-pair[1].score, -pair[1].post))
-    return [hit for _written, hit in hits]
+        # Of those that score the same, the newer post stands first.
+        ranked.sort(reverse=True)
+    return ranked
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """What to look for in the texts of candidates, ready made, and what it is worth."""
+class _Share:
+    """How much of a question each candidate answers, 0 to a little over 1: BM25 with its sum divided by what it could be at most."""
 
-    patterns: tuple[str, ...]
-    in_title: tuple[str, ...]
-    weight: float
+    def __init__(self, candidates: Collection[Candidate], weights: dict[Word, float]) -> None:
+        words = list(weights)
+        self.wanted = [(word.patterns, (word if word.is_title else word.in_title()).patterns, weight) for word, weight in weights.items()]
+        self.most = sum(weights.values())
+        # All the words side by side, as they were typed.
+        self.together = Row(tuple(term for word in words for term in word.rows[0].terms)).pattern if len(words) > 1 else ""
+        self.by_length = 0.6 * len(candidates) / max(1, sum(len(row.body) for row in candidates))
 
-
-def _together(words: list[Word]) -> str:
-    """All the words side by side, as they were typed."""
-    return Row(tuple(term.lstrip("=") for word in words for term in word.rows[0].terms)).pattern if len(words) > 1 else ""
-
-
-def _share(row: Candidate, weighed: list[_Weighed], together: str, usual: float) -> float:
-    """How much of the question a candidate answers, 0 to 1: BM25 with its sum divided by what it could be at most."""
-    if not weighed:
-        return 1.0
-    slack = 1.2 * (0.5 + 0.5 * len(row.body) / usual)
-    share = most = 0.0
-    for word in weighed:
-        most += word.weight
-        often: float = _often(word.patterns, row.body)
-        if len(row.title) > EMPTY:
-            often += TITLE * _often(word.in_title, row.title) + TAGS * _often(word.patterns, row.tags)
-        share += word.weight * often / (often + slack)
-    if together and together in row.body:
-        share *= 1.15
-    return share / most
+    def of(self, row: Candidate) -> float:
+        if not self.most:
+            return 1.0
+        slack, share = 0.6 + self.by_length * len(row.body), 0.0
+        for patterns, in_title, weight in self.wanted:
+            often: float = _often(patterns, row.body)
+            if len(row.title) > EMPTY:
+                often += TITLE * _often(in_title, row.title) + TAGS * _often(patterns, row.tags)
+            share += weight * often / (often + slack)
+        if self.together and self.together in row.body:
+            share *= 1.15
+        return share / self.most
 
 
 def _often(patterns: tuple[str, ...], text: str) -> int:
@@ -171,8 +158,8 @@ def _worth(row: Candidate, now: float) -> float:
     return 1 + 0.15 * row.is_solution + min(0.15, 0.03 * math.log1p(max(0, row.kudos))) + 0.1 / (1 + age)
 
 
-def _one_per_topic(hits: list[Hit]) -> list[Hit]:
-    best: dict[int, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.topic, hit)
+def _one_per_topic(ranked: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    best: dict[int, tuple[float, Candidate]] = {}
+    for pair in ranked:
+        best.setdefault(pair[1].topic, pair)
     return list(best.values())

@@ -9,13 +9,14 @@ exactly. Only a word that is rare is asked of all posts, and then few have it.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
 from commonwheel.engines.search import vocabulary
 from commonwheel.engines.search.tables import TableSearch, bounds
 from commonwheel.engines.search.terms import Indexed, Row, Wanted, is_of_time
+from commonwheel.kernel import inserts
 from commonwheel.kernel.engines.search import Document, Question
 
 ERAS = (10, 13, 16, 19)
@@ -52,13 +53,10 @@ class PostgresSearch(TableSearch):
         f"CREATE INDEX IF NOT EXISTS search_posts_said ON search_posts USING gin ({SAID}) WITH (fastupdate = off)",
         "CREATE INDEX IF NOT EXISTS search_posts_written ON search_posts (written)",
     )
-    PUT = """
-    INSERT INTO search_posts (post, topic, board, kudos, is_solution, written, title, tags, marks, body)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (post) DO UPDATE SET
-        topic = excluded.topic, board = excluded.board, kudos = excluded.kudos, is_solution = excluded.is_solution,
-        written = excluded.written, title = excluded.title, tags = excluded.tags, marks = excluded.marks, body = excluded.body
-    """
+    COLUMNS: ClassVar = {
+        "post": "bigint", "topic": "bigint", "board": "bigint", "kudos": "integer", "is_solution": "smallint", "written": "bigint",
+        "title": "text", "tags": "text", "marks": "text", "body": "text",
+    }  # fmt: skip
     SETTLE = "ANALYZE search_posts"
 
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
@@ -67,6 +65,10 @@ class PostgresSearch(TableSearch):
             int(document.written_at.timestamp()), indexed.title, indexed.tags,
             f"{indexed.marks}{' '.join(_era(document.post, bits) for bits in ERAS)} ", indexed.body,
         ]
+
+    def write(self, rows: list[list[Any]]) -> None:
+        renewed = ", ".join(f"{column} = excluded.{column}" for column in self.COLUMNS if column != self.KEY)
+        inserts.pour("search_posts", self.COLUMNS, rows, f"ON CONFLICT (post) DO UPDATE SET {renewed}")
 
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         if question.only is not None or newest < FEW:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from commonwheel.kernel import inserts
 from commonwheel.kernel.engines.search import Document
 from commonwheel.kernel.terms import folded, is_stop_word, words
 
@@ -29,7 +30,10 @@ AT_ONCE = 500
 def words_of(documents: Iterable[Document]) -> list[str]:
     """The words of these posts that are kept, in one order everywhere: two workers that learn the same words wait for each
     other, and do not lock each other out."""
-    found = {word for document in documents for text in (document.title, document.body[:20_000]) for word in words(text)}
+    found: set[str] = set()
+    for document in documents:
+        found.update(words(document.title), words(document.body[:20_000]))
+    found = {word.lower() for word in found}
     return sorted(word for word in found if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST)
 
 
@@ -39,9 +43,9 @@ def learn(cursor: Any, found: list[str]) -> None:
         cursor.execute(f"SELECT word FROM search_words WHERE word IN ({places(batch)})", batch)
         new = sorted(set(batch) - {word for (word,) in cursor.fetchall()})
         if new:
-            cursor.executemany("INSERT INTO search_words (word) VALUES (%s) ON CONFLICT DO NOTHING", [[word] for word in new])
+            inserts.pour("search_words", {"word": "varchar"}, [[word] for word in new], "ON CONFLICT DO NOTHING")
             slips = sorted((slip, word) for word in new for slip in _slips(folded(word)))
-            cursor.executemany("INSERT INTO search_slips (slip, word) VALUES (%s, %s) ON CONFLICT DO NOTHING", slips)
+            inserts.pour("search_slips", {"slip": "varchar", "word": "varchar"}, slips, "ON CONFLICT DO NOTHING")
 
 
 def forget(cursor: Any) -> None:

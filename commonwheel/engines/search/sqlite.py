@@ -38,6 +38,10 @@ class SQLiteSearch(TableSearch):
             int(document.written_at.timestamp()), indexed.title, indexed.tags, indexed.marks, indexed.body,
         ]
 
+    def write(self, rows: list[list[Any]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(self.PUT, rows)
+
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         where, values = bounds(question)
         for group in wanted.groups:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any, ClassVar
@@ -11,15 +10,13 @@ from typing import Any, ClassVar
 from django.db import connection, transaction
 
 from commonwheel.engines.search import likening, spelling, vocabulary
-from commonwheel.engines.search.answering import Candidate, answer, wanted_by_all
-from commonwheel.engines.search.terms import ANY, Indexed, Wanted, Word, of_document, slug_of
-from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question, Tally
+from commonwheel.engines.search.answering import Candidate, answer
+from commonwheel.engines.search.terms import ANY, Indexed, Wanted, Word, of_document
+from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question
 
 LAYOUT = 3
 """Of what is indexed and how. One more, and every community indexes anew once, while people search."""
-COUNTED = 1_000
-"""Posts that a tally looks at."""
-RANKED = "kudos, is_solution, written, title, tags, body"
+RANKED = "kudos, is_solution, written, title, tags, marks"
 
 
 class TableSearch(ABC):
@@ -33,12 +30,15 @@ class TableSearch(ABC):
     TABLES: ClassVar[tuple[str, ...]]
     TERM: ClassVar[str]
     """The type of a term, in the order of code points."""
-    PUT: ClassVar[str]
     SETTLE: ClassVar[str]
 
     @abstractmethod
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
-        """The values of PUT for a post."""
+        """The values of a post, as ``write`` takes them."""
+
+    @abstractmethod
+    def write(self, rows: list[list[Any]]) -> None:
+        """Write these posts in place of what was written for them."""
 
     @abstractmethod
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
@@ -68,7 +68,7 @@ class TableSearch(ABC):
         words = spelling.words_of(found)
         sketches = vocabulary.sketches((document.post, terms) for document, terms in zip(found, indexed, strict=True))
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(self.PUT, rows)
+            self.write(rows)
             spelling.learn(cursor, words)
             vocabulary.learn(cursor, sketches)
 
@@ -89,18 +89,12 @@ class TableSearch(ABC):
 
     def find(self, question: Question) -> Found:
         asking = _Asking(self, question)
-        return answer(question, select=lambda wanted, most: [Candidate(*row) for row in asking.select(RANKED, wanted, most)], count=asking.count)
+        columns = f"{RANKED}, {'title' if question.in_title else 'body'}"
+        return answer(question, select=lambda wanted, most: list(map(Candidate._make, asking.select(columns, wanted, most))), count=asking.count)
 
     def like(self, likeness: Likeness) -> list[Hit]:
         asking = _Asking(self, Question(boards=likeness.boards))
         return likening.like(likeness, select=partial(asking.select, likening.COLUMNS), count=asking.count)
-
-    def tally(self, question: Question) -> Tally:
-        wanted = wanted_by_all(question)
-        if wanted is None:
-            return Tally()
-        rows = _Asking(self, question).select("marks", wanted, COUNTED + 1)
-        return _tallied([row[1:] for row in rows[:COUNTED]], is_more=len(rows) > COUNTED)
 
     def near(self, word: str, most: int = 5) -> list[str]:
         with connection.cursor() as cursor:
@@ -149,25 +143,6 @@ class _Asking:
         asked = [vocabulary.rows(word.rows) for word in words]
         known = vocabulary.counts({term for rows in asked for row in rows for term in row.terms})
         return [max(self._newest, 1), *(sum(min(known.get(term, 0) for term in row.terms) for row in rows) for rows in asked)]
-
-
-def _tallied(rows: list[tuple[Any, ...]], *, is_more: bool) -> Tally:
-    """What these posts, each with its topic and marks, come to. All that a topic says is read from its first post here."""
-    of_topics: dict[int, str] = {}
-    written: set[tuple[str, int]] = set()
-    for topic, marks in rows:
-        of_topics.setdefault(topic, marks)
-        written.add((marks.partition(" author=")[2].partition(" ")[0], topic))
-    of = Counter(mark for marks in of_topics.values() for mark in marks.split())
-    authors = Counter(author for author, _topic in written if author != "0")
-    return Tally(
-        topics=len(of_topics),
-        is_more=is_more,
-        boards={int(mark[6:]): count for mark, count in of.items() if mark.startswith("board=")},
-        authors={int(author): count for author, count in authors.items()},
-        tags={slug_of(mark): count for mark, count in of.items() if mark.startswith("tag=")},
-        solved=of["is=solved"],
-    )
 
 
 def bounds(question: Question) -> tuple[str, list[Any]]:

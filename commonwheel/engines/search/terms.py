@@ -162,7 +162,8 @@ def _marks(document: Document) -> list[str]:
     marks = [ANY, f"board={document.board}", f"topic={document.topic}", f"author={document.author}"]
     marks += [_tag_mark(tag) for tag in document.tags]
     marks.append(_solved_mark(document.is_solved))
-    marks += [f"y={document.written_at:%Y}", f"m={document.written_at:%Y%m}"]
+    at = document.written_at
+    marks += [f"y={at.year:04}", f"m={at.year:04}{at.month:02}"]
     if document.is_solution:
         marks.append(SOLUTION)
     if document.number == 1:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from django.db import connection
 
 from commonwheel.engines.search.spelling import batches, places
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
+from commonwheel.kernel import inserts
 
 LONGEST = 140
 """Characters of a term: the longest are marks of tags."""
@@ -48,12 +50,16 @@ def tables(text: str) -> tuple[str, ...]:
 
 def sketches(posts: Iterable[tuple[int, Indexed]]) -> Sketches:
     """The terms of these posts with their sketches; in one order everywhere, as words are learned."""
-    found: Sketches = {}
+    alike: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for post, indexed in posts:
-        one = _sketch(post)
-        marks = [mark for mark in indexed.marks.split() if mark.startswith(KEPT_MARKS)]
-        for term in {*indexed.title.split(), *indexed.body.split(), *marks}:
-            found[term] = _joined(found[term], one) if term in found else one
+        marks = (mark for mark in indexed.marks.split() if mark.startswith(KEPT_MARKS))
+        alike[_sketch(post)].update(indexed.title.split(), indexed.body.split(), marks)
+    found: Sketches = {}
+    for (register, one), terms in alike.items():
+        for term in terms:
+            has = found.get(term, 0)
+            if has & register < one:
+                found[term] = has & ~register | one
     return {term: found[term] for term in sorted(found) if len(term) <= LONGEST}
 
 
@@ -63,15 +69,12 @@ def learn(cursor: Any, found: Sketches) -> None:
     for batch in batches(list(found)):
         cursor.execute(f"SELECT term, sketch FROM search_terms WHERE term IN ({places(batch)})", batch)
         known |= dict(cursor.fetchall())
-    new = [[term, sketch, _estimate(sketch)] for term, sketch in found.items() if term not in known]
-    changed = [
-        [joined, _estimate(joined), term] for term, sketch in found.items()
-        if term in known and (joined := _joined(known[term], sketch)) != known[term]
-    ]  # fmt: skip
-    if new:
-        cursor.executemany("INSERT INTO search_terms (term, sketch, posts) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", new)
-    if changed:
-        cursor.executemany("UPDATE search_terms SET sketch = %s, posts = %s WHERE term = %s", changed)
+    joined = ((term, _joined(known.get(term, 0), sketch)) for term, sketch in found.items())
+    rows = [[term, sketch, _estimate(sketch)] for term, sketch in joined if sketch != known.get(term)]
+    inserts.pour(
+        "search_terms", {"term": "varchar", "sketch": "bigint", "posts": "bigint"}, rows,
+        "ON CONFLICT (term) DO UPDATE SET sketch = excluded.sketch, posts = excluded.posts",
+    )  # fmt: skip
 
 
 def forget(cursor: Any) -> None:
@@ -111,11 +114,11 @@ def _begun(start: str) -> list[Row]:
         return [Row((term,)) for (term,) in cursor.fetchall()]
 
 
-def _sketch(post: int) -> int:
-    """Of this post alone: how many zeros its hash ends in, in the register that the rest of it names."""
+def _sketch(post: int) -> tuple[int, int]:
+    """Of this post alone: the only register that it fills, as a mask, and with what: how many zeros its hash ends in."""
     hashed = int.from_bytes(hashlib.blake2b(post.to_bytes(8), digest_size=8).digest())
-    zeros = hashed & 0xFFFFFFFF
-    return min((zeros & -zeros).bit_length(), FULL) << ((hashed >> 32) % REGISTERS * BITS)
+    zeros, register = hashed & 0xFFFFFFFF, (hashed >> 32) % REGISTERS
+    return _MASKS[register], min((zeros & -zeros).bit_length() or FULL, FULL) << (register * BITS)
 
 
 def _joined(one: int, other: int) -> int:

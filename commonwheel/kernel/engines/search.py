@@ -42,7 +42,7 @@ class Question:
     enough with ``any_word``), the last one also as a beginning with ``is_prefix``; none of ``without`` may.
     All ``tags`` must be there, one of ``authors`` or ``topics`` is enough. ``openings`` leaves out replies; ``only`` asks
     of this one post whether it answers; ``one_per_topic`` answers the best post of each topic only, ``newest_first`` by
-    their time instead. Words are cut to their stems as in each of the ``languages``.
+    their time instead. ``is_tallied`` asks for a tally too. Words are cut to their stems as in each of the ``languages``.
     """
 
     words: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Question:
     openings: bool = False
     one_per_topic: bool = True
     newest_first: bool = False
+    is_tallied: bool = False
     languages: tuple[str, ...] = ("en",)
     skip: int = 0
     most: int = 20
@@ -92,14 +93,6 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Hits in order of rank. ``is_more`` says that there are further ones."""
-
-    hits: list[Hit] = field(default_factory=list)
-    is_more: bool = False
-
-
-@dataclass(frozen=True)
 class Tally:
     """How many topics answer a question, by board, author, tag and whether they are solved.
 
@@ -113,6 +106,15 @@ class Tally:
     authors: dict[int, int] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     solved: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits in order of rank. ``is_more`` says that there are further ones; the ``tally`` is empty where none was asked for."""
+
+    hits: list[Hit] = field(default_factory=list)
+    is_more: bool = False
+    tally: Tally = field(default_factory=Tally)
 
 
 class Search(Protocol):
@@ -135,9 +137,6 @@ class Search(Protocol):
 
     def find(self, question: Question) -> Found:
         """The posts that answer, best first. Never raises for odd words."""
-
-    def tally(self, question: Question) -> Tally:
-        """How many topics answer, and which; of the boards of the question alone."""
 
     def like(self, likeness: Likeness) -> list[Hit]:
         """Topics that are about the same, the likest first, each with its post that says most of it."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
-from commonwheel.kernel.richtext.tokens import BLOCKS, VOID, Token, tokens
+from commonwheel.kernel.richtext.tokens import BLOCKS, TAG, VOID, Token, tokens
 
-# A single space, which is nearly all of them, is left alone.
-_SPACES = re.compile(r"[ \t\xa0]{2,}|[\t\xa0]")
-_LINES = re.compile(r" \n[ \n]*|\n[ \n]+")
+_SPACES = re.compile(r" {2,}")
+_ALT = re.compile(r' alt="([^"]*)"')
 
 
 def to_text(html: str) -> str:
     """All the words of clean HTML, a line for each block, pictures by their description."""
-    return _words(tokens(html))
+    text = unescape(TAG.sub(_between, html)).replace("\t", " ").replace("\xa0", " ")
+    # Nearly all spaces are single ones, and an expression would look at each.
+    text = _SPACES.sub(" ", text) if "  " in text else text
+    return "\n".join(line for row in text.split("\n") if (line := row.strip(" "))).strip()
 
 
 def excerpt(html: str, length: int = 200) -> str:
@@ -22,7 +25,7 @@ def excerpt(html: str, length: int = 200) -> str:
 
     What is folded away as a spoiler stays untold; quoted words of someone else and captions are left out.
     """
-    line = " ".join(_words(_own_and_open(html)).split())
+    line = " ".join(to_text("".join(token.raw for token in _own_and_open(html))).split())
     if len(line) <= length:
         return line
     cut = line[: length - 1]
@@ -31,16 +34,13 @@ def excerpt(html: str, length: int = 200) -> str:
     return cut.rstrip(" ,;:.-–—") + "…"
 
 
-def _words(row: Iterator[Token]) -> str:
-    pieces: list[str] = []
-    for token in row:
-        if not token.name:
-            pieces.append(token.text)
-        elif token.name == "img":
-            pieces.append(f" {token.attributes.get('alt', '')} ")
-        elif token.name in BLOCKS or token.name == "br":
-            pieces.append("\n")
-    return _LINES.sub("\n", _SPACES.sub(" ", "".join(pieces))).strip()
+def _between(found: re.Match[str]) -> str:
+    """What stands in a text for a tag."""
+    name = found[2]
+    if name == "img":
+        alt = _ALT.search(found[3])
+        return f" {alt[1]} " if alt else " "
+    return "\n" if name in BLOCKS or name == "br" else ""
 
 
 def _own_and_open(html: str) -> Iterator[Token]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import escape, unescape
+from typing import NamedTuple
 
 VOID = frozenset({"br", "hr", "img"})
 BLOCKS = frozenset(
@@ -19,18 +19,19 @@ BLOCKS = frozenset(
     }
 )  # fmt: skip
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
+_NONE: dict[str, str] = {}
+"""Attributes of what has none. Attributes are never changed in place."""
+TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A tag (``name`` is set) or a text (``raw``, still escaped)."""
 
     raw: str
     name: str = ""
     closing: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = _NONE
 
     @property
     def text(self) -> str:
@@ -41,7 +42,7 @@ class Token:
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of clean HTML, in order; joined by ``raw`` they are the HTML again."""
     position = 0
-    for match in _TAG.finditer(html):
+    for match in TAG.finditer(html):
         if match.start() > position:
             yield Token(html[position : match.start()])
         yield Token(match[0], match[2], bool(match[1]), _attributes(match[3]))
@@ -57,4 +58,4 @@ def tag(name: str, attributes: dict[str, str] | None = None) -> str:
 
 
 def _attributes(raw: str) -> dict[str, str]:
-    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(raw)} if raw else {}
+    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(raw)} if raw else _NONE

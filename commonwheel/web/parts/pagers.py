@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -27,12 +28,8 @@ def of(request: HttpRequest, page: Page) -> Pager:
 
 def address(request: HttpRequest, **changes: str) -> str:
     """This page's address with some of its query changed; "" takes a part out."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query[name] = value
-        if not value:
-            del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    query = {name: values for name, values in request.GET.lists() if name not in changes} | {name: [value] for name, value in changes.items() if value}
+    return f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -152,8 +152,20 @@ def ago(moment: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment)
     form = _("j F Y, H:i")
-    exact = f"{date_format(local, form)} {local.tzname()}"
+    exact = f"{_written(local, form)} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
+
+
+def _written(local: datetime, form: str) -> str:
+    """As this form has it. What is the same all day is put together once."""
+    if form.count("H:i") != 1:
+        return date_format(local, form)
+    return _of_day(local.date(), form.replace("H:i", r"\~"), get_language()).replace("~", f"{local:%H:%M}")
+
+
+@lru_cache(maxsize=4_000)
+def _of_day(day: date, form: str, _language: str | None) -> str:
+    return date_format(day, form)
 
 
 def said(moment: datetime) -> str:
@@ -163,7 +175,7 @@ def said(moment: datetime) -> str:
     if seconds >= 8 * DAY:
         local, today = timezone.localtime(moment), timezone.localtime(now)
         horizons.note(datetime(today.year + 1, 1, 1, tzinfo=today.tzinfo).timestamp())
-        return date_format(local, _("j M") if local.year == today.year else _("j M Y"))
+        return _of_day(local.date(), _("j M") if local.year == today.year else _("j M Y"), get_language())
     step = MINUTE if seconds < HOUR else HOUR if seconds < DAY else DAY
     horizons.note(moment.timestamp() + (max(seconds, 0) // step + 1) * step)
     if seconds < MINUTE:

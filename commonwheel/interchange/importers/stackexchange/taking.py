@@ -18,7 +18,7 @@ from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.texts import Texts
-from commonwheel.kernel import clock, richtext
+from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import awards
 from commonwheel.reputation.awards import OldAward
@@ -60,7 +60,7 @@ class Taker:
                 Person(
                     handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=_when(row["CreationDate"]),
                     seen_at=_when(row["LastAccessDate"]) if row.get("LastAccessDate") else None, language=self.language,
-                    biography=richtext.to_markdown(about)[:3000], biography_html=about,
+                    biography=about.source[:3000], biography_html=about.html,
                     location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
                 )
             )
@@ -76,7 +76,7 @@ class Taker:
             [
                 OldTopic(
                     board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
-                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]], created_at=_when(row["CreationDate"]),
+                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]].html, created_at=_when(row["CreationDate"]),
                     kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
                     language=self.language, edited_at=_edited(row),
                 )
@@ -100,7 +100,7 @@ class Taker:
             [
                 OldReply(
                     topic_id=topics[row["ParentId"]], board_id=self.board_id, parent_id=None,
-                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]],
+                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]].html,
                     created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
                 )
                 for row in rows
@@ -121,17 +121,19 @@ class Taker:
                 OldReply(
                     topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
                     author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
-                    html=texts[row["Text"]], source=row["Text"],
+                    html=text.html, source=text.source,
                     created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language,
                 )
                 for row in rows
+                for text in (texts[row["Text"]],)
             ]
         )
         self._remember("comment", rows, [post.pk for post in made])
         return len(made), refused
 
-    def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
-        """Questions once more, for the answers they accepted. The dump does not say when: the answer's own time is kept."""
+    def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:
+        """Questions once more, for the answers they accepted; also tells the topics that are solved by them. The dump does not say when:
+        the answer's own time is kept."""
         rows = [row for row in rows if row.get("AcceptedAnswerId")]
         done = origins.known(self.source, "solution", (row["AcceptedAnswerId"] for row in rows))
         rows = [row for row in rows if row["AcceptedAnswerId"] not in done]
@@ -151,7 +153,7 @@ class Taker:
             ]
         )
         origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
-        return len(rows), refused
+        return len(rows), refused, {answers[row["AcceptedAnswerId"]][1].topic for row in rows}
 
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
         members = self._people(row.get("UserId") for row in rows)

@@ -71,7 +71,7 @@ def results(request: HttpRequest) -> HttpResponse:
         kept_nowhere(request)
     if found is not None and page == 1 and words:
         log.note(query.parse(words), is_empty=is_empty)
-    tally = found.tally() if found is not None and page == 1 else None
+    tally = found.tally if found is not None and page == 1 else None
     pager = pagers.Pager(
         first=pagers.address(request, page="") if page > 1 else "",
         next=pagers.address(request, page=str(page + 1)) if found and found.is_more and page < DEEPEST else "",
