@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +26,8 @@ from commonwheel.ledger import journal
 BATCH = 2_000
 MANY = 20_000
 """Posts from which on further processes are worth starting."""
+NICE = 10
+"""How much processes that index stand back."""
 MARK = "search"
 """What is touched when the index has changed, which is a moment after the posts have."""
 
@@ -123,17 +127,29 @@ def _indexed(batches: Iterator[list[int]], processes: int) -> Iterator[int]:
     if processes == 1:
         yield from map(_index_batch, batches)
         return
-    # A connection is never shared with a fork: there is none while they are started, which the first thing to do does.
-    connections.close_all()
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
-        pool.submit(int).result()
+    with pool(processes) as several:
         waiting: deque[Future[int]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(_index_batch, batch))
+            waiting.append(several.submit(_index_batch, batch))
             if len(waiting) > 2 * processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that index, and let others go first."""
+    # A connection is never shared with a fork: there is none while they are started, which the first thing to do does.
+    connections.close_all()
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=os.nice, initargs=(NICE,)) as several:
+        several.submit(int).result()
+        yield several
+
+
+def index_between(after: int, until: int) -> int:
+    """Index the posts behind this one up to that one; how many there are."""
+    return sum(map(_index_batch, _batches(Post.objects.filter(pk__lte=until), after)))
 
 
 def _index_batch(batch: list[int]) -> int:
@@ -141,14 +157,13 @@ def _index_batch(batch: list[int]) -> int:
     once more, while nobody else can write: what that deed indexes comes after."""
     seen = journal.latest()
     index_posts(batch)
-    if journal.latest() != seen:
+    if journal.went_on(since=seen):
         with transaction.atomic():
             index_posts(batch)
     return len(batch)
 
 
-def _batches(rows: Posts) -> Iterator[list[int]]:
-    after = 0
+def _batches(rows: Posts, after: int = 0) -> Iterator[list[int]]:
     while batch := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield batch
         after = batch[-1]

@@ -178,6 +178,11 @@ def latest() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def went_on(*, since: int) -> bool:
+    """Whether anything was recorded since this entry but history, which is in place as it is written down."""
+    return Entry.objects.filter(pk__gt=since, is_history=False).exists()
+
+
 def pending() -> int:
     """How many entries wait for their reactions."""
     return Pending.objects.count()

@@ -22,12 +22,15 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
-from commonwheel.kernel import clock, inserts
+from commonwheel.kernel import clock, snapshots
+from commonwheel.kernel.lookups import among
 from commonwheel.ledger.models import Entry, Handled, Pending
 
 Need = tuple[str, int | None]
 """A metric and its window in days; None is all time."""
 Key = tuple[int, str, date]
+Difference = tuple[Key, int | None, int | None]
+"""(member, metric, day), what is kept and what the ledger says."""
 Line = tuple[int | None, str, int]
 Lines = Iterator[Line]
 Facts = Mapping[str, Any]
@@ -68,6 +71,8 @@ SUMS = {
 AGE = "days_member"
 RUN = 100_000
 """Keys that are counted in memory at a time."""
+AT_ONCE = 5_000
+"""Rows that are set right in one transaction."""
 REACTION = "reputation.reactions.tally"
 """By this name the ledger knows which entries were counted already."""
 
@@ -189,27 +194,58 @@ def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict
     return result
 
 
-def differences() -> list[tuple[Key, int | None, int | None]]:
-    """(member, metric, day), what is kept and what the ledger says, wherever these differ."""
-    with transaction.atomic():
-        _hold_still()
+def differences() -> list[Difference]:
+    """Wherever what is kept and what the ledger says differ."""
+    with snapshots.still():
         return list(_differing())
 
 
 def rebuild() -> int:
-    """Count the whole ledger anew; returns how many rows were wrong or missing. Needs no more memory for a longer ledger."""
-    count = 0
-    with transaction.atomic():
-        _hold_still()
-        wrong = _differing()
-        # What is written belongs to members whose rows were read already.
-        while batch := list(islice(wrong, 10_000)):
-            for key, kept, _wanted in batch:
-                if kept is not None:
-                    Metric.objects.filter(person_id=key[0], name=key[1], day=key[2]).delete()
-            inserts.write(Metric, ("person", "name", "day", "value"), ((*key, wanted) for key, _kept, wanted in batch if wanted is not None))
-            count += len(batch)
-    return count
+    """Count the whole ledger anew; returns how many rows were wrong or missing. Needs no more memory for a longer ledger, and nobody
+    waits for it: it is counted as of one moment, and then set right some rows at a time, where it is still as it was then."""
+    total = 0
+    while True:
+        found, mended = _mend()
+        total += mended
+        if mended == found:
+            return total
+
+
+def _mend() -> tuple[int, int]:
+    """How many rows were amiss, and how many are right now; the others changed meanwhile."""
+    found = mended = 0
+    with TemporaryFile() as file:
+        with snapshots.still():
+            _put_down(_differing(), file)
+        wrong = _picked_up(file)
+        while batch := list(islice(wrong, AT_ONCE)):
+            with transaction.atomic():
+                mended += _set_right(batch)
+            found += len(batch)
+    return found, mended
+
+
+def _set_right(wrong: Sequence[Difference]) -> int:
+    """How many are right now. What a deed changed meanwhile is left, and so is what somebody else who counts anew has set right."""
+    _hold_still()
+    here = set(Person.objects.filter(pk__in=among({key[0] for key, *_both in wrong})).values_list("pk", flat=True))
+    table, adapt = connection.ops.quote_name(Metric._meta.db_table), connection.ops.adapt_datefield_value
+    rows = [((whose, name, adapt(day)), kept, wanted) for (whose, name, day), kept, wanted in wrong if whose in here]
+    which = "person_id = %s AND name = %s AND day = %s AND value = %s"
+    statements: dict[str, list[tuple[Any, ...]]] = {
+        f"INSERT INTO {table} (person_id, name, day, value) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING": [  # noqa: S608 — a table's own name
+            (*key, wanted) for key, kept, wanted in rows if kept is None
+        ],
+        f"UPDATE {table} SET value = %s WHERE {which}": [(wanted, *key, kept) for key, kept, wanted in rows if None not in (kept, wanted)],  # noqa: S608 — as above
+        f"DELETE FROM {table} WHERE {which}": [(*key, kept) for key, kept, wanted in rows if wanted is None],  # noqa: S608 — as above
+    }
+    done = 0
+    with connection.cursor() as cursor:
+        for sql, values in statements.items():
+            if values:
+                cursor.executemany(sql, values)
+                done += cursor.rowcount
+    return done
 
 
 def _hold_still() -> None:
@@ -234,26 +270,25 @@ def _from_ledger() -> Iterator[tuple[Key, int]]:
                     counted[whose, name, at.date()] += amount
             if len(counted) >= RUN:
                 runs.append(files.enter_context(TemporaryFile()))
-                _put_down(counted, runs[-1])
+                _put_down(iter(sorted(counted.items())), runs[-1])
+                counted.clear()
         yield from merge(*map(_picked_up, runs), sorted(counted.items()))
 
 
-def _put_down(counted: Counter[Key], file: IO[bytes]) -> None:
-    """Keep what was counted so far in order in a file, and count on from nothing."""
-    remaining = iter(sorted(counted.items()))
-    counted.clear()
-    while part := list(islice(remaining, 500)):
+def _put_down(rows: Iterator[Any], file: IO[bytes]) -> None:
+    """Keep these rows in a file."""
+    while part := list(islice(rows, 500)):
         pickle.dump(part, file)
 
 
-def _picked_up(file: IO[bytes]) -> Iterator[tuple[Key, int]]:
+def _picked_up(file: IO[bytes]) -> Iterator[Any]:
     file.seek(0)
     with suppress(EOFError):
         while True:
             yield from pickle.load(file)  # noqa: S301 — a file of our own, that has no name
 
 
-def _differing() -> Iterator[tuple[Key, int | None, int | None]]:
+def _differing() -> Iterator[Difference]:
     """Both sides go by member, so that one member's rows at a time are in memory."""
     rows = Metric.objects.order_by("person_id").values_list("person_id", "name", "day", "value").iterator(chunk_size=5_000)
     kept = (((pk, name, day), 0, amount) for pk, name, day, amount in rows)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +19,12 @@ from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.interchange.importers import stackexchange
 from commonwheel.interchange.importers.stackexchange.rows import Unreadable, read
-from commonwheel.interchange.importers.stackexchange.texts import LARGE, cleaning
+from commonwheel.interchange.importers.stackexchange.texts import cleaning
+from commonwheel.kernel.engines.search import Question, search
 from commonwheel.reputation import awards
+from commonwheel.reputation.metrics import Metric
 from commonwheel.structure import redirects
+from commonwheel.structure.boards import Board
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "stackexchange-history-meta"
 Dump = Callable[..., Path]
@@ -134,11 +139,49 @@ def test_no_question_is_its_own_solution(db: None, dump: Dump) -> None:
 def test_texts_of_a_large_dump_are_cleaned_elsewhere_and_come_out_the_same() -> None:
     bodies = [f"<p>Cup {number} <b>hot</b><script>alert(1)</script> <img src='x' onerror='alert(2)'></p>" for number in range(20)]
     batches = [([{"Id": body, "Body": body}], [{"Id": body, "Body": body}]) for body in bodies]
-    with cleaning(LARGE) as elsewhere, cleaning(0) as here:
+    with cleaning(is_large=True) as elsewhere, cleaning(is_large=False) as here:
         found = list(elsewhere("Body", batches))
         assert found == list(here("Body", batches))
     assert [rows for rows, _texts in found] == [rows for rows, _new in batches]
     assert found[7][1] == {bodies[7]: ("<p>Cup 7 <strong>hot</strong> </p>", "")}
+
+
+LARGE_IMPORT = """
+import django, json, sys
+from pathlib import Path
+django.setup()
+from django.core.management import call_command
+from commonwheel.console import founding
+from commonwheel.insight.figures import figures
+from commonwheel.interchange.importers.stackexchange import importing
+from commonwheel.kernel.engines.search import Question, search
+from commonwheel.reputation.metrics import Metric
+from commonwheel.structure.boards import Board
+call_command("migrate", verbosity=0)
+founding.found()
+importing.LARGE = 0
+importing.run(Path(sys.argv[1]))
+found = search().find(Question(words=("green",), is_solved=True, boards=[board.pk for board in Board.objects.all()]))
+print(json.dumps({"figures": figures(), "metrics": Metric.objects.count(), "found": len(found.hits)}))
+"""
+
+
+def test_a_large_dump_is_indexed_by_other_processes_and_comes_out_the_same(db: None, dump: Dump, tmp_path: Path) -> None:
+    founding.found()
+    folder = dump(Users=[MINA, OTHER_MINA], Posts=[QUESTION, ANSWER], Comments=[COMMENT])
+    stackexchange.run(folder)
+    settings = {key: value for key, value in os.environ.items() if not key.startswith("COMMONWHEEL_")}
+    settings |= {"COMMONWHEEL_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
+    large = subprocess.run([sys.executable, "-c", LARGE_IMPORT, str(folder)], env=settings, capture_output=True, text=True, check=True)
+    assert json.loads(large.stdout) == {"figures": figures(), "metrics": Metric.objects.count(), "found": 1}
+
+
+def test_an_old_question_that_a_later_dump_solves_is_found_as_solved(db: None, dump: Dump) -> None:
+    founding.found()
+    stackexchange.run(dump(Users=[MINA], Posts=[{**QUESTION, "AcceptedAnswerId": ""}]))
+    stackexchange.run(dump(Users=[MINA, OTHER_MINA], Posts=[QUESTION, ANSWER]))
+    found = search().find(Question(words=("green",), is_solved=True, boards=[Board.objects.get(slug="tea").pk]))
+    assert [hit.topic for hit in found.hits] == [Topic.objects.get().pk]
 
 
 def test_old_addresses_lead_to_the_new_places(db: None, dump: Dump) -> None:

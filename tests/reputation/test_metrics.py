@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -80,6 +81,24 @@ def test_a_ledger_too_long_for_memory_is_counted_in_parts_and_comes_to_the_same(
     assert metrics.rebuild() > 2
     assert (metrics.value(world.amina, "replies"), metrics.value(world.ben, "times_thanked"), metrics.value(world.dara, "kudos_given")) == (2, 1, 3)
     assert metrics.differences() == []
+
+
+def test_what_is_counted_while_all_is_counted_anew_stays_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.answer(world.ask())
+    world.settle()
+    Metric.objects.update(value=7)
+    set_right, deeds = metrics._set_right, [lambda: world.answer(world.ask("And another thing")), metrics.rebuild]
+
+    def amid_others(wrong: Sequence[metrics.Difference]) -> int:
+        if deeds:
+            deeds.pop(0)()
+            world.settle()
+        return set_right(wrong)
+
+    monkeypatch.setattr(metrics, "_set_right", amid_others)
+    metrics.rebuild()
+    assert metrics.differences() == [] and not deeds
+    assert (metrics.value(world.noor, "topics"), metrics.value(world.amina, "replies")) == (2, 2)
 
 
 def test_amina_helps_noor_and_both_are_counted(world: World) -> None:

@@ -14,7 +14,6 @@ from commonwheel.console.progress import bars
 from commonwheel.interchange.importers import stackexchange
 from commonwheel.interchange.importers.stackexchange.rows import Unreadable
 from commonwheel.kernel.refusal import Refused
-from commonwheel.reputation import metrics, ranks
 
 
 class Command(BaseCommand):
@@ -33,9 +32,6 @@ class Command(BaseCommand):
                 report = stackexchange.run(options["folder"], is_dry=options["dry_run"], board=options["board"], step=step)
         except (Unreadable, Refused) as trouble:
             raise CommandError(str(trouble)) from trouble
-        if not report.is_dry:
-            metrics.rebuild()
-            ranks.rank_all()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report), indent=2))
             return

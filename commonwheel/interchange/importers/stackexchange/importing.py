@@ -16,11 +16,13 @@ from django.db import transaction
 
 from commonwheel.conversations import restore
 from commonwheel.discovery import documents
+from commonwheel.discovery.arrivals import Arrivals, followed
 from commonwheel.interchange.importers.stackexchange.rows import Row, read
 from commonwheel.interchange.importers.stackexchange.taking import Refuse, Taker
-from commonwheel.interchange.importers.stackexchange.texts import Batch, Clean, Texts, cleaning
+from commonwheel.interchange.importers.stackexchange.texts import LARGE, Batch, Clean, Texts, cleaning
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
+from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
@@ -55,27 +57,35 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
     lists.mkdir(exist_ok=True)
     list_path = lists / f"{source}-{clock.now():%Y%m%d-%H%M%S}{'-dry' if is_dry else ''}.jsonl"
     size = sum(file.stat().st_size for file in folder.glob("*.xml"))
-    with list_path.open("w") as out, cleaning(size) as clean:
+    is_large = size >= LARGE
+    with list_path.open("w") as out, cleaning(is_large) as clean:
         if is_dry:
             # All of it is done, and then undone: what a dry run says is what would happen.
             with transaction.atomic():
-                _run(folder, report, step, out, clean)
+                _run(folder, report, step, out, clean, None)
                 transaction.set_rollback(True)
         else:
-            _run(folder, report, step, out, clean)
+            with followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals:
+                _run(folder, report, step, out, clean, arrivals)
     report.list_file = str(list_path)
     return report
 
 
-def _run(folder: Path, report: Report, step: Step, out: IO[str], clean: Clean) -> None:
+def _run(folder: Path, report: Report, step: Step, out: IO[str], clean: Clean, arrivals: Arrivals | None) -> None:
     taker = Taker(report.source, _place(report.board).pk, "en")
-    run = _Run(folder, taker, report, step, out, clean)
+    run = _Run(folder, taker, report, step, out, clean, arrivals)
     run.take("Users.xml", "members", "user", "AboutMe", taker.users)
     run.take_posts()
     run.take("Comments.xml", "comments", "comment", "Text", taker.comments)
     run.take("Badges.xml", "badges", "badge", "", lambda rows, _texts: taker.badges(rows))
     _settle(taker.board_id, step)
-    if not report.is_dry and not documents.is_complete():
+    if arrivals is None:
+        return
+    metrics.rebuild()
+    ranks.rank_all()
+    arrivals.finish(lambda done, total: step("search", done, total))
+    if not documents.is_complete():
+        # An import that was ended before this one left posts that nobody followed.
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
 
 
@@ -100,6 +110,7 @@ class _Run:
     step: Step
     out: IO[str]
     clean: Clean
+    arrivals: Arrivals | None
 
     def take(self, file: str, what: str, kind: str, text: str, take: Callable[[list[Row], Texts], tuple[int, list[Refuse]]]) -> None:
         """Take all rows of a file, which become this kind of origin and have a text in this attribute."""
@@ -107,6 +118,7 @@ class _Run:
             with transaction.atomic():
                 taken, refused = take(rows, texts)
             self._taken(file, what, taken, refused)
+            self._follow()
 
     def take_posts(self) -> None:
         """Questions and answers in one go; what waits for a row further down the file comes after it."""
@@ -123,8 +135,12 @@ class _Run:
                 self._taken("Posts.xml", "answers", 0, [(row, f"its question {row['ParentId']} is not there") for row in waiting])
             for rows in _batches(_kept(accepting)):
                 with transaction.atomic():
-                    taken, refused = self.taker.accepted(rows)
+                    taken, refused, topics = self.taker.accepted(rows)
                 self._taken("Posts.xml", "solutions", taken, refused)
+                if self.arrivals:
+                    self.arrivals.changed(topics)
+        # From here on all is there that questions and answers say of themselves.
+        self._follow()
 
     def _take_posts(self, questions: list[Row], answers: list[Row], texts: Texts) -> list[Row]:
         """One batch; the answers whose question is not there are returned."""
@@ -134,6 +150,11 @@ class _Run:
         self._taken("Posts.xml", "questions", asked, not_asked)
         self._taken("Posts.xml", "answers", answered, not_answered)
         return waiting
+
+    def _follow(self) -> None:
+        """Let what came be indexed while more comes; in a dry run nothing came."""
+        if self.arrivals:
+            self.arrivals.follow()
 
     def _read(self, file: str, what: str) -> Iterator[Row]:
         path = self.folder / file

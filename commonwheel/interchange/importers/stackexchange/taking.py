@@ -131,8 +131,9 @@ class Taker:
         self._remember("comment", rows, [post.pk for post in made])
         return len(made), refused
 
-    def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
-        """Questions once more, for the answers they accepted. The dump does not say when: the answer's own time is kept."""
+    def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:
+        """Questions once more, for the answers they accepted; also tells the topics that are solved by them. The dump does not say when:
+        the answer's own time is kept."""
         rows = [row for row in rows if row.get("AcceptedAnswerId")]
         done = origins.known(self.source, "solution", (row["AcceptedAnswerId"] for row in rows))
         rows = [row for row in rows if row["AcceptedAnswerId"] not in done]
@@ -152,7 +153,7 @@ class Taker:
             ]
         )
         origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
-        return len(rows), refused
+        return len(rows), refused, {answers[row["AcceptedAnswerId"]][1].topic for row in rows}
 
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
         members = self._people(row.get("UserId") for row in rows)

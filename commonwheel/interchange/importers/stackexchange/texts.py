@@ -14,7 +14,7 @@ from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.kernel import richtext
 
 LARGE = 16_000_000
-"""Bytes of a dump from which on a process of its own is worth starting."""
+"""Bytes of a dump from which on processes of their own are worth starting."""
 AHEAD = 3
 """Batches that are cleaned while one is taken."""
 
@@ -35,9 +35,9 @@ Clean = Callable[[str, Iterable[tuple[list[Row], list[Row]]]], Iterator[Batch]]
 
 
 @contextmanager
-def cleaning(size: int) -> Iterator[Clean]:
-    """How the texts of a dump of this size are cleaned."""
-    if size < LARGE:
+def cleaning(is_large: bool) -> Iterator[Clean]:
+    """How the texts of a dump are cleaned."""
+    if not is_large:
         yield lambda name, batches: ((rows, dict(zip(raw := _raw(name, new), cleaned(name, raw), strict=True))) for rows, new in batches)
         return
     # The worker gets texts and answers with texts: it has nothing to do with the database.
