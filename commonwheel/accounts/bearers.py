@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.crypto import constant_time_compare
 
 from commonwheel.accounts.people import Person
@@ -23,11 +24,27 @@ MOST = 2_000
 PLAIN = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, "_session_expiry", "account_authentication_methods"})
 """What is in the session of a member who has nothing else going on in it: no message that waits, no step of signing in."""
 
-_sessions = Statement(lambda key: Session.objects.filter(session_key=key).values_list("session_data"))
-_people = Statement(lambda pk: Person.objects.filter(pk=pk).values_list(*(field.attname for field in Person._meta.concrete_fields)))
+_fields = [field.attname for field in Person._meta.concrete_fields]
+_sessions = Statement(lambda key: Session.objects.filter(session_key=key).values_list("session_data", "expire_date"))
+_people = Statement(lambda pk: Person.objects.filter(pk=pk).values_list(*_fields))
+_both = Statement(
+    lambda key, pk: Person.objects.filter(pk=pk)
+    .annotate(session_data=models.Subquery(Session.objects.filter(session_key=key).values("session_data")))
+    .values_list(*_fields, "session_data")
+)
+"""Where we know already whose a session is."""
 
-_open: OrderedDict[str, tuple[str, datetime, int, str]] = OrderedDict()
-"""Key → what the session holds, when it ends, whose it is, and what it was signed with."""
+
+class Open(NamedTuple):
+    """An open session: what it holds, when it ends, whose it is, and what it was signed with."""
+
+    data: str
+    ends_at: datetime
+    person: int
+    signed: str
+
+
+_open: OrderedDict[str, Open] = OrderedDict()
 _known: OrderedDict[int, tuple[tuple[Any, ...], Person]] = OrderedDict()
 
 
@@ -36,47 +53,52 @@ def of(session_key: str) -> Person | None:
 
     Shared by all who ask: look, do not change.
     """
-    session = _session(session_key)
-    if session is None or session[1] <= clock.now():
+    session, row = _asked(session_key)
+    if session is None or row is None or session.ends_at <= clock.now():
         return None
-    person = _person(session[2])
-    if person is None or not person.is_active or not constant_time_compare(session[3], person.get_session_auth_hash()):
+    person = _person(session.person, row)
+    if not person.is_active or not constant_time_compare(session.signed, person.get_session_auth_hash()):
         return None
     return person
 
 
-def _session(key: str) -> tuple[str, datetime, int, str] | None:
-    rows = _sessions.rows(key)
-    if not rows:
-        _open.pop(key, None)
-        return None
+def _asked(key: str) -> tuple[Open | None, tuple[Any, ...] | None]:
+    """The session and the row of its member, as they are now."""
     kept = _open.get(key)
-    if kept is not None and kept[0] == rows[0][0]:
-        return kept
-    session = Session.objects.filter(session_key=key).first()
-    holds = session.get_decoded() if session is not None else {}
-    if session is None or not holds.keys() <= PLAIN or holds.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    if kept is not None:
+        rows = _both.rows(key, kept.person)
+        if rows and rows[0][-1] == kept.data:
+            return kept, rows[0][:-1]
+    session = _session(key)
+    rows = _people.rows(session.person) if session is not None else []
+    return session, rows[0] if rows else None
+
+
+def _session(key: str) -> Open | None:
+    _open.pop(key, None)
+    rows = _sessions.read(key)
+    if not rows:
+        return None
+    data, ends_at = rows[0]
+    holds = Session(session_data=data).get_decoded()
+    if not holds.keys() <= PLAIN or holds.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     try:
         pk = int(holds.get(SESSION_KEY, ""))
     except ValueError:
         return None
-    _open[key] = found = session.session_data, session.expire_date, pk, holds.get(HASH_SESSION_KEY, "")
+    _open[key] = found = Open(data, ends_at, pk, holds.get(HASH_SESSION_KEY, ""))
     while len(_open) > MOST:
         _open.popitem(last=False)
     return found
 
 
-def _person(pk: int) -> Person | None:
-    rows = _people.rows(pk)
-    if not rows:
-        return None
+def _person(pk: int, row: tuple[Any, ...]) -> Person:
     kept = _known.get(pk)
-    if kept is not None and kept[0] == rows[0]:
+    if kept is not None and kept[0] == row:
         return kept[1]
-    person = Person.objects.filter(pk=pk).first()
-    if person is not None:
-        _known[pk] = rows[0], person
-        while len(_known) > MOST // 2:
-            _known.popitem(last=False)
+    person = Person.from_db(DEFAULT_DB_ALIAS, _fields, _people.converted([row], pk)[0])
+    _known[pk] = row, person
+    while len(_known) > MOST // 2:
+        _known.popitem(last=False)
     return person

@@ -154,7 +154,7 @@ for database in DATABASES.values():
     if database["ENGINE"] == "django.db.backends.postgresql":
         # A server that fell silent (a cut cable says nothing) is given up after seconds, not after the minutes of TCP.
         database["OPTIONS"] = {
-            "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
+            "prepare_threshold": 1, "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
             # And the server gives up a host that fell silent: what that one had locked, others would wait for for hours.
             "options": "-c tcp_user_timeout=5000 -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
         } | dict(database["OPTIONS"])  # fmt: skip

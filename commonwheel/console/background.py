@@ -67,8 +67,10 @@ class Background:
         # What is recorded from here on changes the mark again.
         self.seen, self.asked_at = version, time.monotonic()
         began = self.asked_at
-        while not self.stopped.is_set() and journal.drain(limit=journal.BATCH):
-            self._rest(time.monotonic() - began)
+        while not self.stopped.is_set() and (finished := journal.drain(limit=journal.BATCH)):
+            # A full batch costs the less the sooner it is done, where nobody waits for the one who may write.
+            if finished < journal.BATCH or connection.vendor == "sqlite":
+                self._rest(time.monotonic() - began)
             began = time.monotonic()
 
     def _rest(self, seconds: float) -> None:

@@ -361,8 +361,9 @@ def _append(topic: Topic, author: Person | None, name: str, html: str, source: s
         replies_count=replies, heat=heats.of(topic.created_at, replies=replies, kudos=topic.kudos_count),
     )  # fmt: skip
     attachments.settle(post)
-    boards.grew(topic.board_id, posts=1, latest_topic_id=topic.pk, at=now)
     journal.record(POSTED, by=author, on=post, topic=topic.pk, board=topic.board_id, parent=above.pk if above else None, number=number)
+    # Last, since all who write in the board wait for its row from here on.
+    boards.grew(topic.board_id, posts=1, latest_topic_id=topic.pk, at=now)
     touch(f"topic:{topic.pk}", "topics", *([f"member:{author.pk}"] if author else []))
     return post
 

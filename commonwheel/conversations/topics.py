@@ -145,7 +145,7 @@ _held = Statement(
 
 
 _fields = [field.attname for field in Topic._meta.concrete_fields]
-_rows = Statement(lambda topic: Topic.objects.filter(pk=topic).values_list(*_fields))
+_rows = Statement(lambda topic: Topic.objects.filter(pk=topic).values_list(*_fields, "lock__pk"))
 
 
 def read(pk: int) -> Topic | None:
@@ -153,7 +153,11 @@ def read(pk: int) -> Topic | None:
     rows = _rows.read(pk)
     if not rows:
         return None
-    topic = Topic.from_db(DEFAULT_DB_ALIAS, _fields, rows[0])
+    *row, lock = rows[0]
+    topic = Topic.from_db(DEFAULT_DB_ALIAS, _fields, row)
+    if lock is None:
+        # Mostly there is none: who asks for it next need not ask the database.
+        topic._state.fields_cache["lock"] = None
     board = boards.kept(topic.board_id)
     if board is not None:
         topic.board = board

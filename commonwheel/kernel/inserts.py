@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 
+from commonwheel.kernel.statements import run
+
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 
@@ -46,10 +48,9 @@ def add(row: Row) -> Row:
     values = list(made.values_of(row))
     for place, convert in made.converts:
         values[place] = convert(values[place])
-    with connection.cursor() as cursor:
-        cursor.execute(made.sql, values)
-        if is_numbered:
-            row.pk = cursor.fetchone()[0]
+    answered = run(made.sql, values)
+    if is_numbered:
+        row.pk = answered[0][0]
     row._state.adding, row._state.db = False, connection.alias
     return row
 

@@ -1,4 +1,4 @@
-"""Statements: what is asked of the database with every page, put into SQL once instead of each time."""
+"""Statements: what is asked of the database with every page, put into SQL once instead of each time, and planned once by PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 Value = int | str | datetime | Sequence[int]
 STAND_IN = 7_000_000_000_000_000
 LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
+
+
+def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that this answers, if any. PostgreSQL plans it once for a connection, so it is for what is said in the same words again and again.
+
+    Values go beside the words there, so their kinds have to be clear from these.
+    """
+    if connection.vendor == "postgresql":
+        # Here, since who uses SQLite needs none of it.
+        from commonwheel.kernel import planning  # noqa: PLC0415
+
+        return _answered(planning.cursor(), sql, values)
+    with connection.cursor() as cursor:
+        return _answered(cursor, sql, values)
+
+
+def _answered(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    cursor.execute(sql, values)
+    return list(cursor.fetchall()) if cursor.description else []
 
 
 class Place(NamedTuple):
@@ -50,8 +70,12 @@ class Statement:
 
     def read(self, *values: Value) -> list[list[Any]]:
         """The same with values as they are in Python, as a field of a record has them."""
+        return self.converted(self.rows(*values), *values)
+
+    def converted(self, rows: Sequence[Sequence[Any]], *values: Value) -> list[list[Any]]:
+        """What ``rows`` answered for these values, as ``read`` does."""
         known = self._known(values)
-        found = [list(row) for row in self._fetched(known, values)] if known is not None else []
+        found = [list(row) for row in rows]
         for place, converters, column in known.converts if known is not None else ():
             for row in found:
                 for converter in converters:
@@ -64,9 +88,12 @@ class Statement:
 
     def _fetched(self, known: Known, values: Sequence[Value]) -> list[tuple[Any, ...]]:
         ready = [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values]
+        params = [param.of(ready) if isinstance(param, Place) else param for param in known.params]
+        if all(isinstance(value, int | str | datetime) for value in values):
+            return run(known.sql, params)
+        # Each length of a list is another statement: so many plans are not worth keeping.
         with connection.cursor() as cursor:
-            cursor.execute(known.sql, [param.of(ready) if isinstance(param, Place) else param for param in known.params])
-            return list(cursor.fetchall())
+            return _answered(cursor, known.sql, params)
 
     def _prepare(self, shape: tuple[Any, ...], values: Sequence[Value]) -> Known:
         standing_in: list[Any] = []

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import connection, models
 
+from commonwheel.kernel.statements import run
+
 
 def put(row: models.Model, **values: Any) -> None:
     """Set these columns of a record, by the names of its attributes, in the database and in the record itself."""
     ready = [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(type(row), tuple(values)), [*ready, row.pk])
+    run(_sql(type(row), tuple(values)), [*ready, row.pk])
     for name, value in values.items():
         setattr(row, name, value)
 

@@ -21,6 +21,7 @@ from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.freshness import may_rely, touch
 from commonwheel.kernel.refusal import Refused
+from commonwheel.kernel.statements import run
 from commonwheel.ledger import journal
 from commonwheel.structure import kinds
 from commonwheel.structure.categories import SHAPING, Category
@@ -209,13 +210,12 @@ def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int
     table = connection.ops.quote_name(Board._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(at) if at is not None else None
     # In one go, put into SQL here: it is part of everything that is written.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET topics_count = CASE WHEN topics_count > %s THEN topics_count + %s ELSE 0 END, "  # noqa: S608 — a table's own name
-            "posts_count = CASE WHEN posts_count > %s THEN posts_count + %s ELSE 0 END, "
-            "latest_topic_id = coalesce(%s, latest_topic_id), latest_at = coalesce(%s, latest_at) WHERE id = %s",
-            [-topics, topics, -posts, posts, latest_topic_id, moment, board_id],
-        )
+    run(
+        f"UPDATE {table} SET topics_count = CASE WHEN topics_count > %s THEN topics_count + %s ELSE 0 END, "  # noqa: S608 — a table's own name
+        "posts_count = CASE WHEN posts_count > %s THEN posts_count + %s ELSE 0 END, "
+        "latest_topic_id = coalesce(%s, latest_topic_id), latest_at = coalesce(%s, latest_at) WHERE id = %s",
+        [-topics, topics, -posts, posts, latest_topic_id, moment, board_id],
+    )
     touch(f"board:{board_id}", "boards")
 
 

@@ -15,7 +15,7 @@ from django.db.models import deletion
 import commonwheel
 
 BY_DECLARATION = {"accounts/departures.py": "It does to a record what the record's own domain said (departures.covers)."}
-FOR_OTHERS = dict.fromkeys(("kernel/inserts.py", "kernel/updates.py"), "It writes what it is handed, in the name of who calls it.")
+FOR_OTHERS = dict.fromkeys(("kernel/inserts.py", "kernel/statements.py", "kernel/updates.py"), "It writes what it is handed, in the name of who calls it.")
 WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 PACKAGE = str(Path(commonwheel.__file__).parent) + "/"
 TESTS = str(Path(__file__).parent.parent) + "/"

@@ -268,7 +268,7 @@ def test_topics_are_tallied_within_the_boards_of_the_question_alone(index: Searc
     assert index.find(Question(words=("???",), boards=(1,), is_tallied=True)).tally.topics == 0
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("baterry", "battery"), ("batery", "battery"), ("frimware", "firmware"), ("Zurch", "zürich"), ("blaime", "blame"), ("battterry", "battery")])
+@pytest.mark.parametrize(("typed", "meant"), [("baterry", "battery"), ("batery", "battery"), ("frimware", "firmware"), ("Zurch", "zürich"), ("blaime", "blame"), ("battterry", "battery"), ("compliants", "complaints"), ("compleints", "complaints"), ("complantis", "complaints")])
 def test_a_word_that_is_nearly_one_of_the_index_is_told(index: Search, typed: str, meant: str) -> None:
     assert index.near(typed)[:1] == [meant]
 
@@ -337,3 +337,9 @@ def test_the_likest_comes_first_and_more_first_lines_make_it_no_less_alike(index
     assert both[0].score > both[1].score + 0.2
     longer = index.like(Likeness("My Finch wakes in the bag", "I bought it in May from a shop near the station, with a warranty. " * 3, boards=(1, 2)))
     assert longer[0].score > both[0].score / 2
+
+
+def test_a_title_that_is_just_what_was_typed_stands_first_though_half_of_it_says_nothing(index: Search) -> None:
+    index.put([replace(UPDATE, post=700 + n, topic=700 + n, title=f"Lid {n}", body="A lid, a lid, and what a lid.") for n in range(400)])
+    index.put([replace(LID, post=600, topic=600, number=1, title="What if the lid", body="It opens.", kudos=0, is_solution=False)])
+    assert found(index, "what", "if", "the", "lid", most=1) == [600]

@@ -22,6 +22,10 @@ WEIGHED = 8
 
 TITLE, TAGS = 6.0, 3.0
 """What a word in the title or a tag is worth, where one in the body is worth 1."""
+SIDE_BY_SIDE, AS_TITLE = 1.15, 1.5
+"""Times as good is a post with all the words side by side, and one whose title has all that was typed so."""
+NAMED = 20
+"""Candidates whose title has all that was typed, where much of it are words that are looked for nowhere else: the, what, if."""
 YEAR = 365 * 24 * 3600
 EMPTY = 2
 """The length of an indexed text without a term."""
@@ -65,7 +69,7 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
         # Where it is not all that there is, what has the words in its title, or solved, is looked for farther back.
         farther = _farther(words, filters, question) if len(newest) == most else []
         candidates = {row.post: row for row in newest} | _gathered(farther, select)
-    ranked = _ranked(candidates.values(), weights, is_by_time=question.newest_first)
+    ranked = _ranked(candidates.values(), _Share(candidates.values(), weights, terms.in_titles(question)), is_by_time=question.newest_first)
     if question.one_per_topic:
         ranked = _one_per_topic(ranked)
     end = question.skip + question.most
@@ -92,7 +96,11 @@ def _farther(words: list[Word], filters: Wanted, question: Question) -> list[tup
     if question.in_title or question.newest_first or not words:
         return []
     in_title = filters.with_words(*(word.in_title() for word in words))
-    return [(in_title, TITLES), (filters.with_words(*words).with_marks(terms.SOLUTION), SOLUTIONS)]
+    farther = [(in_title, TITLES), (filters.with_words(*words).with_marks(terms.SOLUTION), SOLUTIONS)]
+    named = terms.in_titles(question)
+    if named and len(question.words) > len(words) and not question.is_prefix:
+        farther.append((filters.with_words(Word(named)), NAMED))
+    return farther
 
 
 def _for_any(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
@@ -110,9 +118,9 @@ def _gathered(groups: list[tuple[Wanted, int]], select: Select) -> dict[int, Can
     return {row.post: row for wanted, most in groups for row in select(wanted, most)}
 
 
-def _ranked(candidates: Collection[Candidate], weights: dict[Word, float], *, is_by_time: bool) -> list[tuple[float, Candidate]]:
+def _ranked(candidates: Collection[Candidate], share: _Share, *, is_by_time: bool) -> list[tuple[float, Candidate]]:
     """Each with its score, the best first, or the newest."""
-    now, share = time.time(), _Share(candidates, weights)
+    now = time.time()
     ranked = [(share.of(row) * _worth(row, now), row) for row in candidates]
     if is_by_time:
         ranked.sort(key=lambda pair: (pair[1].written, pair[1].post), reverse=True)
@@ -125,12 +133,12 @@ def _ranked(candidates: Collection[Candidate], weights: dict[Word, float], *, is
 class _Share:
     """How much of a question each candidate answers, 0 to a little over 1: BM25 with its sum divided by what it could be at most."""
 
-    def __init__(self, candidates: Collection[Candidate], weights: dict[Word, float]) -> None:
+    def __init__(self, candidates: Collection[Candidate], weights: dict[Word, float], titles: tuple[Row, ...]) -> None:
         words = list(weights)
         self.wanted = [(word.patterns, (word if word.is_title else word.in_title()).patterns, weight) for word, weight in weights.items()]
         self.most = sum(weights.values())
-        # All the words side by side, as they were typed.
         self.together = Row(tuple(term for word in words for term in word.rows[0].terms)).pattern if len(words) > 1 else ""
+        self.titles = [row.pattern for row in titles]
         self.by_length = 0.6 * len(candidates) / max(1, sum(len(row.body) for row in candidates))
 
     def of(self, row: Candidate) -> float:
@@ -142,8 +150,10 @@ class _Share:
             if len(row.title) > EMPTY:
                 often += TITLE * _often(in_title, row.title) + TAGS * _often(patterns, row.tags)
             share += weight * often / (often + slack)
-        if self.together and self.together in row.body:
-            share *= 1.15
+        if self.titles and any(title in row.title for title in self.titles):
+            share *= AS_TITLE
+        elif self.together and self.together in row.body:
+            share *= SIDE_BY_SIDE
         return share / self.most
 
 

@@ -3,7 +3,8 @@
 Every word that stands in a post is kept once, and with it what it becomes when one letter is left out ("slips"). Two words
 that differ by a letter more, less, other or swapped have a slip in common, so the few candidates are found by an index,
 however many words there are; the distance of each is then worked out. What was typed is also looked for with two letters
-left out. (The idea is Garbe's symmetric delete; one letter instead of two keeps the table a fraction of the posts' size.)
+left out. (The idea is Garbe's symmetric delete; one letter instead of two keeps the table a fraction of the posts' size.) Two
+letters that are wrong in different ways (holocost) leave no slip in common; then words that begin the same are compared.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from commonwheel.kernel import inserts
+from commonwheel.kernel.beginnings import LAST
 from commonwheel.kernel.engines.search import Document
 from commonwheel.kernel.terms import folded, is_stop_word, words
 
@@ -20,11 +22,17 @@ SHORTEST, LONGEST = 4, 24
 """Letters of a word that is kept: others are looked up as they are."""
 LONG = 7
 """From so many letters on, two may be wrong."""
-TABLES = (
-    "CREATE TABLE IF NOT EXISTS search_words (word varchar(24) PRIMARY KEY)",
-    "CREATE TABLE IF NOT EXISTS search_slips (slip varchar(24) NOT NULL, word varchar(24) NOT NULL, PRIMARY KEY (slip, word))",
-)
+TRUSTED = 4
+"""Letters at the beginning that are taken to be right where two others are wrong in a way that shares no slip."""
 AT_ONCE = 500
+
+
+def tables(text: str) -> tuple[str, ...]:
+    """What to make, where ``text`` is a type whose order is that of code points."""
+    return (
+        f"CREATE TABLE IF NOT EXISTS search_words (word {text} PRIMARY KEY)",
+        "CREATE TABLE IF NOT EXISTS search_slips (slip varchar(24) NOT NULL, word varchar(24) NOT NULL, PRIMARY KEY (slip, word))",
+    )
 
 
 def words_of(documents: Iterable[Document]) -> list[str]:
@@ -65,12 +73,22 @@ def near(cursor: Any, word: str, most: int) -> list[str]:
     for batch in batches(sorted(keys)):
         cursor.execute(f"SELECT word FROM search_slips WHERE slip IN ({places(batch)}) LIMIT 2000", batch)
         found.update(word for (word,) in cursor.fetchall())
+    near = _ranked(typed, found, reach)
+    if not near and reach > 1:
+        start = typed[:TRUSTED]
+        cursor.execute("SELECT word FROM search_words WHERE word >= %s AND word < %s LIMIT 2000", [start, start + LAST])
+        near = _ranked(typed, {word for (word,) in cursor.fetchall() if abs(len(word) - len(typed)) <= reach}, reach)
+    return near[:most]
+
+
+def _ranked(typed: str, found: set[str], reach: int) -> list[str]:
+    """Those that are within reach, the nearest first."""
     near = [
         (distance, plain[0] != typed[0], abs(len(plain) - len(typed)), one)
         for one in found
         if (plain := folded(one)) != typed and not is_stop_word(one) and (distance := _distance(typed, plain)) <= reach
     ]
-    return [one for *_rank, one in sorted(near)[:most]]
+    return [one for *_rank, one in sorted(near)]
 
 
 def _slips(word: str) -> set[str]:

@@ -53,7 +53,7 @@ class TableSearch(ABC):
     def prepare(self) -> None:
         with connection.cursor() as cursor:
             is_new = "search_posts" not in connection.introspection.table_names(cursor)
-            for table in (*self.TABLES, *spelling.TABLES, *vocabulary.tables(self.TERM), "CREATE TABLE IF NOT EXISTS search_layout (layout integer NOT NULL)"):
+            for table in (*self.TABLES, *spelling.tables(self.TERM), *vocabulary.tables(self.TERM), "CREATE TABLE IF NOT EXISTS search_layout (layout integer NOT NULL)"):
                 cursor.execute(table)
             if is_new:
                 self._stamp(cursor)

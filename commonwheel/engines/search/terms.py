@@ -125,6 +125,16 @@ def of_words(question: Question) -> list[Word]:
     return list(dict.fromkeys(words))
 
 
+def in_titles(question: Question) -> tuple[Row, ...]:
+    """All that is asked for as it would stand in a title, stop words and all, in each language; nothing where that is a single term."""
+    rows = []
+    for language in question.languages:
+        pieces = tuple(term for word in question.words[:MOST_WORDS] for way in ways(word[:1000], language)[:1] for term in way)
+        if 1 < len(pieces) <= LONGEST_WORD:
+            rows.append(Row(pieces, question.is_prefix).in_title())
+    return tuple(dict.fromkeys(rows))
+
+
 def of_filters(question: Question) -> Wanted:
     """What a question asks for besides its words, as far as marks can say it."""
     without = tuple(row for word in question.without[:MOST_WORDS] if (found := _word(word, question.languages)) for row in found.rows)

@@ -23,14 +23,14 @@ from django.db import connection
 from commonwheel.engines.search.spelling import batches, places
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
 from commonwheel.kernel import inserts
+from commonwheel.kernel.beginnings import LAST
 
 LONGEST = 140
 """Characters of a term: the longest are marks of tags."""
 MOST = 24
 """Terms that a beginning stands for."""
 KEPT_MARKS = ("is=", "board=", "author=", "tag=")
-LAST = "\U0010ffff"
-"""Behind every character that a term may go on with."""
+
 
 REGISTERS, BITS = 12, 5
 FULL = (1 << BITS) - 1
