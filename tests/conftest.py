@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 
 import django
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests import home, seeds
@@ -24,7 +26,8 @@ hypothesis.settings.load_profile("any machine")
 from commonwheel.accounts.people import Person  # noqa: E402  (records can be imported only now)
 from commonwheel.kernel.engines.freshness import freshness  # noqa: E402
 from commonwheel.kernel.engines.search import search  # noqa: E402
-from commonwheel.kernel.freshness import _relying as relied_on  # noqa: E402
+from commonwheel.kernel.freshness import relying  # noqa: E402
+from tests import emptying  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.architecture.writes import Watcher  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -66,7 +69,7 @@ def own_tables_only() -> Iterator[None]:
     assert not watcher.trespasses, "\n".join(sorted(watcher.trespasses))
 
 
-COMMITS = 2
+SHARES, COMMITS = 1, 2
 DATABASE = home.HOME / "tests.sqlite3"
 
 
@@ -76,12 +79,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
+def pytest_collection_finish() -> None:
+    """What is here now stays to the end: looking through it for garbage again and again would find none."""
+    gc.collect()
+    gc.freeze()
+
+
 def _turn(item: pytest.Item) -> int:
     wanted = set(getattr(item, "fixturenames", ()))
     mark = item.get_closest_marker("django_db")
     if wanted & {"transactional_db", "committed_world"} or (mark and mark.kwargs.get("transaction")):
         return COMMITS
-    return 1 if "world" in wanted else 0
+    return SHARES if "world" in wanted else 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Who shares the world may rely on what is kept in memory, as pages do: nothing was written in the transaction that begins in here."""
+    with relying() if _turn(item) == SHARES else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +107,10 @@ def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> W
         return world_module.build()
 
 
+# Instead of Django's own way after tests that commit.
+TransactionTestCase._fixture_teardown = lambda _case: emptying.empty()  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
     """Who commits starts from an empty database."""
@@ -98,19 +118,14 @@ def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("django_db_setup")
         with request.getfixturevalue("django_db_blocker").unblock():
             if Person.objects.exists():
-                call_command("flush", verbosity=0, interactive=False)
+                emptying.empty()
 
 
 @pytest.fixture
-def world(shared_world: World, db: None) -> Iterator[World]:
-    """The named community of tests/world.py, inside the test's transaction.
-
-    What is kept in memory may be relied on as it is where people use pages: nothing was written in this transaction yet.
-    """
+def world(shared_world: World, db: None) -> World:
+    """The named community of tests/world.py, inside the test's transaction."""
     freshness().renew()
-    token = relied_on.set(True)
-    yield copy.deepcopy(shared_world)
-    relied_on.reset(token)
+    return copy.deepcopy(shared_world)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ ONCE = (
     # These touch no database, or start a community with its own.
     "tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py", "tests/web/test_two_communities.py",
     # Long, and decided in memory once the rows are read; what is read is asked of both databases elsewhere.
-    "tests/web/test_everyone_everywhere.py",
+    "tests/web/test_everyone_everywhere.py", "tests/web/test_schema.py",
 )  # fmt: skip
 """Files of tests that say nothing new on a second database."""
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -101,6 +101,8 @@ def main() -> int:
             "COMMONWHEEL_DATABASE_URL": running.enter_context(servers.postgres(folder)),
             "COMMONWHEEL_REDIS_URL": running.enter_context(servers.redis(folder)),
         }  # fmt: skip
+        # Very many programs start here: none of them is to compile what one before it has compiled.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         steps = reading(folder) + driving(settings, missing)
         run(steps, folder)
     print()
@@ -125,7 +127,7 @@ def reading(folder: Path) -> list[Step]:
 
 
 def driving(distributed: dict[str, str] | None, missing: list[str]) -> list[Step]:
-    """The tests, the longest first. Last is what waits more than it works."""
+    """The tests, the longest first, so that both lanes end together. Last is what waits more than it works."""
     pytest = [sys.executable, "-m", "pytest", "--durations=5"]
     steps = [Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])]
     if distributed:

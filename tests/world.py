@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person, Step
@@ -59,9 +60,17 @@ class World:
         """A reply: Amina's, unless said."""
         return posts.reply(topic, by=by or self.amina, body=body, parent=parent)
 
+    def commit(self) -> None:
+        """Let all that was done so far count as committed, as it is before the worker or a page sees it: pages rely on what is kept."""
+        waiting, connection.run_on_commit = connection.run_on_commit, []
+        for _within, act, _is_robust in waiting:
+            act()
+
     def settle(self) -> None:
         """Let all reactions run, as the worker would."""
+        self.commit()
         journal.drain(limit=10_000)
+        self.commit()
 
 
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:

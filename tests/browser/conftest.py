@@ -123,10 +123,10 @@ def browse(house: House, chromium: Browser) -> Iterator[Open]:
     watched = Watched(house.origin)
     contexts: list[BrowserContext] = []
 
-    def open_(handle: str = "", *, scripts: bool = True, dark: bool = False, narrow: bool = False) -> Page:
+    def open_(handle: str = "", *, scripts: bool = True, narrow: bool = False) -> Page:
         context = chromium.new_context(
             base_url=house.origin, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce",
-            color_scheme="dark" if dark else "light", viewport=NARROW if narrow else WIDE,
+            color_scheme="light", viewport=NARROW if narrow else WIDE,
         )  # fmt: skip
         context.set_default_timeout(10_000)
         contexts.append(context)

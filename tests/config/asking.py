@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +59,14 @@ def taker(got: Got) -> Callable[[dict[str, Any]], Awaitable[None]]:
 
 def end(pool: ThreadPoolExecutor) -> None:
     """No thread of a bridge is left, nor any connection that one had to the database."""
-    many = len(pool._threads)
-    together = threading.Barrier(max(many, 1))
+    closed: set[threading.Thread] = set()
 
     def close() -> None:
-        # Each thread takes one: none of them may come back for another before all have.
-        together.wait(60)
         connections.close_all()
+        closed.add(threading.current_thread())
+        time.sleep(0.005)  # meanwhile another thread takes the next
 
-    for done in [pool.submit(close) for _ in range(many)]:
-        done.result()
+    # Who takes what is asked for is not to be foretold, nor whether one more thread is begun for it.
+    while not closed >= pool._threads:
+        wait([pool.submit(close) for _ in range(len(pool._threads))])
     pool.shutdown()

@@ -28,7 +28,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def shot(size: tuple[int, int] = (900, 600), kind: str = "JPEG", mode: str = "RGB", colour: Any = "teal", **how: Any) -> io.BytesIO:
+def shot(size: tuple[int, int] = (360, 240), kind: str = "JPEG", mode: str = "RGB", colour: Any = "teal", **how: Any) -> io.BytesIO:
     out = io.BytesIO()
     Image.new(mode, size, colour).save(out, kind, **how)
     out.seek(0)
@@ -96,7 +96,7 @@ def test_every_kind_of_picture_we_take_arrives(world: World, kind: str, mode: st
 
 def test_colours_of_phones_are_put_into_those_of_screens(world: World) -> None:
     broken = shot(icc_profile=b"no profile at all")
-    assert photos.add(tour(world), broken, by=world.ben).picture.widths[-1] == 900
+    assert photos.add(tour(world), broken, by=world.ben).picture.widths[-1] == 360
 
 
 def test_a_tower_of_pixels_is_no_higher_than_any_format_holds(world: World) -> None:

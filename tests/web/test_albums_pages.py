@@ -23,7 +23,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def file(name: str = "desk.jpg", size: tuple[int, int] = (900, 600), **how: Any) -> SimpleUploadedFile:
+def file(name: str = "desk.jpg", size: tuple[int, int] = (360, 240), **how: Any) -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, "JPEG", **how)
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
@@ -101,8 +101,8 @@ def test_nothing_jumps_while_an_album_loads(world: World, tour: Topic) -> None:
     pictures = re.findall(r"<img[^>]*/media/photos/[^>]*>", page)
     assert len(pictures) == 3
     for picture in pictures:
-        assert all(part in picture for part in (' width="900"', ' height="600"', ' srcset="', ' sizes="', ' loading="lazy"', ' alt="A desk in '))
-        assert "320w" in picture and "900w" in picture
+        assert all(part in picture for part in (' width="360"', ' height="240"', ' srcset="', ' sizes="', ' loading="lazy"', ' alt="A desk in '))
+        assert "320w" in picture and "360w" in picture
     assert 'loading="lazy"' not in re.findall(r"<img[^>]*/media/photos/[^>]*>", html(f"/photos/{all_photos()[0].pk}/"))[0]
 
 

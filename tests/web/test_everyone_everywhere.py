@@ -237,6 +237,7 @@ def answers(world: World) -> dict[str, list[int]]:
     POSTs send nothing: they show who is let in, not what is done.
     """
     parts = filled(world)
+    world.commit()
     clients = {name: signed_in(world, name) for name in EVERYONE}
     brought = {name: copy.deepcopy(client.cookies) for name, client in clients.items()}
     found: dict[str, list[int]] = {}
