@@ -49,10 +49,10 @@ class Server:
         return sum((int(fields[11]) + int(fields[12])) / TICK for fields in map(_stat, self.pids()))
 
     def web_workers(self) -> list[int]:
-        """The processes that serve pages: those of the web server that have none below them."""
+        """The processes that serve pages: those called so that have none below them."""
         parents = {pid: int(_stat(pid)[1]) for pid in self.pids()}
         leaves = set(parents) - set(parents.values())
-        return [pid for pid in sorted(leaves) if "granian" in Path(f"/proc/{pid}/cmdline").read_text() or "granian" in Path(f"/proc/{parents[pid]}/cmdline").read_text()]
+        return [pid for pid in sorted(leaves) if Path(f"/proc/{pid}/comm").read_text().strip() == "web"]
 
     def memory(self) -> float:
         """Megabytes, what processes share counted once."""

@@ -1,18 +1,22 @@
-"""The supervisor: starts the processes of a community, starts again what died, and leaves nothing behind when it ends."""
+"""The supervisor: starts the processes of a community, starts again what died, and leaves nothing behind when it ends.
+
+Each is a fork of the supervisor, which has read all of the code and opened nothing: no connection, no thread. So nothing is read twice.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 GRACE = 5.0
@@ -20,8 +24,10 @@ GRACE = 5.0
 STEADY = 30.0
 """After so many seconds of life a death counts as the first again."""
 LONGEST = 30.0
-PARENT_DEATH = 1
-"""PR_SET_PDEATHSIG of Linux."""
+PARENT_DEATH, NAME = 1, 15
+"""PR_SET_PDEATHSIG and PR_SET_NAME of Linux."""
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+forking = multiprocessing.get_context("fork")
 
 
 @dataclass
@@ -29,19 +35,25 @@ class Child:
     """One process to keep alive."""
 
     name: str
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    process: subprocess.Popen[bytes] | None = None
+    run: Callable[[], object]
+    process: ForkProcess | None = None
     deaths: int = 0
     started: float = 0.0
     due: float = 0.0
 
     def start(self) -> None:
-        # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which then ends its children in order.
-        self.process = subprocess.Popen(  # noqa: S603 — our own commands, of no outside word
-            self.command, env=dict(self.environment), stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent
-        )
+        self.process = forking.Process(target=self._begin)
+        self.process.start()
         self.started = time.monotonic()
+
+    def _begin(self) -> None:
+        # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which then ends its children in order.
+        os.setsid()
+        for number in STOPS:
+            signal.signal(number, signal.SIG_DFL)
+        die_with_parent()
+        called(self.name)
+        self.run()
 
     def died(self) -> float:
         """Note a death; returns the seconds until it is started again, more each time it dies young."""
@@ -57,6 +69,24 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGTERM)
 
 
+def called(name: str) -> None:
+    """What this process, and those that it forks, are called in lists of processes."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(NAME, name.encode())
+
+
+def apart(work: Callable[[], None]) -> ForkProcess:
+    """Begin this in a process of its own, so that whatever it opens is gone with it."""
+
+    def begin() -> None:
+        die_with_parent()
+        work()
+
+    process = forking.Process(target=begin)
+    process.start()
+    return process
+
+
 def supervise(children: Sequence[Child], *, say: Callable[[str], None], ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
     """Run the children until this process is told to stop (Ctrl-C, SIGTERM, SIGHUP). Call it from the main thread."""
     stop = threading.Event()
@@ -64,7 +94,7 @@ def supervise(children: Sequence[Child], *, say: Callable[[str], None], ready: C
     def end(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPS:
         signal.signal(number, end)
     try:
         for child in children:
@@ -104,7 +134,7 @@ def _keep_alive(child: Child, say: Callable[[str], None]) -> None:
         if time.monotonic() >= child.due:
             child.start()
         return
-    code = child.process.poll()
+    code = child.process.exitcode
     if code is not None:
         _end_group(child.process)
         wait = child.died()
@@ -117,13 +147,12 @@ def _end_all(children: Sequence[Child]) -> None:
         process.terminate()
     deadline = time.monotonic() + GRACE
     for process in processes:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.0, deadline - time.monotonic()))
+        process.join(max(0.0, deadline - time.monotonic()))
         _end_group(process)
-        process.wait()
+        process.join()
 
 
-def _end_group(process: subprocess.Popen[bytes]) -> None:
+def _end_group(process: ForkProcess) -> None:
     """End whatever is left of a child's own processes. Its group has its number, since it leads a session."""
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid or 0, signal.SIGKILL)

@@ -67,24 +67,24 @@ class Running:
             return 0, b""
 
     def processes(self) -> dict[int, str]:
-        """Pid → command line of all that runs below the one that was started."""
+        """Pid → name of all that runs below the one that was started."""
         return below(self.process.pid)
 
 
 def below(root: int) -> dict[int, str]:
-    """Pid → command line of all that runs below a process, however deep."""
-    parents, commands = {}, {}
+    """Pid → name of all that runs below a process, however deep."""
+    parents, names = {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                commands[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                names[int(entry.name)] = (entry / "comm").read_text().strip()
             except OSError:
                 continue
     found = {root}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
-    return {pid: commands[pid] for pid in found - {root}}
+    return {pid: names[pid] for pid in found - {root}}
 
 
 def eventually(is_so: Callable[[], object], seconds: float = 15.0) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import servers
-from tests.console.running import Running, eventually, is_alive, start_and_fail
+from tests.console.running import ROOT, Running, eventually, is_alive, start_and_fail
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +83,11 @@ def test_who_was_already_asking_is_answered_in_full_before_it_stops(community: R
 
 
 def test_what_dies_is_started_again_and_a_line_says_so(community: Running) -> None:
-    worker = next(pid for pid, command in community.processes().items() if command.rstrip().endswith("commonwheel worker"))
+    worker = next(pid for pid, name in community.processes().items() if name == "worker")
     os.kill(worker, signal.SIGKILL)
     assert eventually(lambda: "The worker process ended unexpectedly" in community.said)
-    assert eventually(lambda: any(command.rstrip().endswith("commonwheel worker") for command in community.processes().values()))
-    web = sorted(pid for pid, command in community.processes().items() if "-m granian" in command)
+    assert eventually(lambda: any(name == "worker" for name in community.processes().values()))
+    web = sorted(pid for pid, name in community.processes().items() if name == "web")
     os.kill(web[-1], signal.SIGKILL)
     assert eventually(lambda: "unexpected exit" in community.said.lower()), "one of its page workers"
     assert eventually(lambda: community.get("/healthz")[0] in (200, 503), 20), community.said
@@ -146,3 +148,16 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str
     assert ended.returncode != 0
     assert ended.stderr.strip().count("\n") == 0, ended.stderr
     assert name.removeprefix("COMMONWHEEL_").split("_")[0].lower() in ended.stderr.lower(), ended.stderr
+
+
+def test_what_is_forked_was_read_and_nothing_opened() -> None:
+    """Whatever is open when a process is forked is shared by all: a thread would be missing, a connection speak with two voices."""
+    script = "\n".join((
+        "import os, threading, django", "django.setup()", "from django.db import connection", "from commonwheel.console.management.commands import serve",
+        "serve.read_code(); serve.web(); serve.worker()",
+        "sockets = [name for name in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{name}') and 'socket' in os.readlink(f'/proc/self/fd/{name}')]",
+        "print(len(os.listdir('/proc/self/task')), threading.active_count(), connection.connection, sockets)",
+    ))  # fmt: skip
+    settings = {"COMMONWHEEL_HOME": os.environ["COMMONWHEEL_HOME"], "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
+    said = subprocess.run([sys.executable, "-c", script], env={**os.environ, **settings}, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "1 1 None []", said

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
 
 from commonwheel.accounts.people import Person
 from commonwheel.console import founding, supervisor
@@ -42,9 +46,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Cannot listen on {host}, port {port}: {trouble.strerror}. Choose others with COMMONWHEEL_HOST=… and PORT=…"
             ) from trouble
-        with alone():
-            self.prepare()
-        connection.close()
+        preparing = supervisor.apart(self.prepare_alone)
+        read_code()
+        preparing.join()
+        if preparing.exitcode:
+            sys.exit(1)
         supervisor.supervise(
             self.children(),
             say=self.say,
@@ -52,6 +58,15 @@ class Command(BaseCommand):
             when_ready=lambda: self.say(welcome()),
         )
         self.say("Stopped.")
+
+    def prepare_alone(self) -> None:
+        """Prepare, after other hosts that do the same. What cannot be is said in one line."""
+        try:
+            with alone():
+                self.prepare()
+        except CommandError as trouble:
+            self.stderr.write(f"CommandError: {trouble}")
+            sys.exit(1)
 
     def prepare(self) -> None:
         """Everything that must be there before the first page. Run again, it costs next to nothing."""
@@ -109,22 +124,24 @@ def _reached() -> CursorWrapper:
 
 def web() -> Child:
     """Makes pages, on so many workers as the settings say."""
-    command = [
-        sys.executable, "-m", "granian", "commonwheel.config.asgi:application", "--interface", "asgi",
-        "--host", settings.HOST, "--port", str(settings.PORT), "--workers", str(settings.WORKERS),
-        "--http", "1", "--no-ws", "--backpressure", str(settings.CONNECTIONS), "--backlog", "1024",
-        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning",
-    ]
-    return Child("web", command, _environment())
+    server = Granian(
+        "commonwheel.config.asgi:application", address=settings.HOST, port=settings.PORT, interface=Interfaces.ASGI, workers=settings.WORKERS,
+        http=HTTPModes.http1, websockets=False, backpressure=settings.CONNECTIONS, backlog=1024,
+        respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=3, log_level=LogLevels.warning,
+    )  # fmt: skip
+    return Child("web", server.serve)
 
 
 def worker() -> Child:
     """Does the background work."""
-    return Child("worker", [sys.executable, "-m", "commonwheel", "worker"], _environment())
+    return Child("worker", lambda: call_command("worker"))
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
+def read_code() -> None:
+    """Import what the processes will use, while there is one of them. Nothing is made of it yet: that opens files and connections."""
+    import_module("commonwheel.config.front.application")
+    import_module("commonwheel.console.background")
+    _ = get_resolver().url_patterns
 
 
 def collect() -> bool:
