@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,7 +15,7 @@ from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
-from commonwheel.kernel import richtext
+from commonwheel.kernel import pools, richtext
 from commonwheel.kernel.engines.search import Document, search
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
@@ -140,10 +138,9 @@ def _indexed(batches: Iterator[list[int]], processes: int) -> Iterator[int]:
 @contextmanager
 def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that index, and let others go first."""
-    # A connection is never shared with a fork: there is none while they are started, which the first thing to do does.
+    # A connection is never shared with a fork.
     connections.close_all()
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=os.nice, initargs=(NICE,)) as several:
-        several.submit(int).result()
+    with pools.pool(processes, nice=NICE) as several:
         yield several
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from commonwheel.interchange.importers.stackexchange.rows import Row
-from commonwheel.kernel import richtext
+from commonwheel.kernel import pools, richtext
 
 LARGE = 16_000_000
 """Bytes of a dump from which on processes of their own are worth starting."""
@@ -41,8 +40,7 @@ def cleaning(is_large: bool) -> Iterator[Clean]:
         yield lambda name, batches: ((rows, dict(zip(raw := _raw(name, new), cleaned(name, raw), strict=True))) for rows, new in batches)
         return
     # The worker gets texts and answers with texts: it has nothing to do with the database.
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
-        pool.submit(int).result()
+    with pools.pool(1) as pool:
         yield lambda name, batches: _ahead(pool, name, batches)
 
 

@@ -1,0 +1,33 @@
+"""Pools: further processes for commands that work through very much. They end with the process that began them, however that ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import connection
+
+
+@contextmanager
+def pool(processes: int, *, nice: int = 0) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, there from now on, which stand back behind others by ``nice``. For who has no threads and no open connection."""
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(nice,)) as several:
+        # The first thing to do starts them all.
+        several.submit(int).result()
+        yield several
+
+
+def _begin(nice: int) -> None:
+    os.nice(nice)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """One that waits for work does not notice by itself that nobody is left who could bring any."""
+    connection.wait([sentinel])
+    os._exit(1)
