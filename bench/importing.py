@@ -27,8 +27,8 @@ JOINED, AWARDED = 0.45, 0.97
 """Members and badges for each post."""
 SOLVED, EDITED, DESCRIBED = 0.33, 0.48, 0.58
 """Of the questions with a solution, of the posts that were edited, of the members who say something of themselves."""
-PATIENCE = 2.0
-"""So many times what it may take, an import is ended: it is measured then that it was not fast enough."""
+PATIENCE, LEAST = 2.0, 120.0
+"""So many times what it may take, but not before so many seconds, an import is ended: it is measured then that it was not fast enough."""
 START = datetime(2014, 1, 1)
 
 
@@ -48,7 +48,7 @@ def measure(posts: int) -> Part:
         subprocess.run(owner, env=settings, check=True, input=b"a rather long password\n", stdout=subprocess.DEVNULL)
         print(f"importing its {rows:,} rows …", file=sys.stderr, flush=True)
         began, worked = time.monotonic(), _worked()
-        until = began + PATIENCE * rows / RATE
+        until = began + max(LEAST, PATIENCE * rows / RATE)
         command = [sys.executable, "-m", "commonwheel", "import", "stackexchange", str(dump)]
         with (folder / "import.log").open("wb") as log:
             process = subprocess.Popen(command, env=settings, stdout=log, stderr=log)
