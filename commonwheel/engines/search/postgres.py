@@ -57,7 +57,6 @@ class PostgresSearch(TableSearch):
         "post": "bigint", "topic": "bigint", "board": "bigint", "kudos": "integer", "is_solution": "smallint", "written": "bigint",
         "title": "text", "tags": "text", "marks": "text", "body": "text",
     }  # fmt: skip
-    SETTLE = "ANALYZE search_posts"
 
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
         return [
@@ -69,6 +68,10 @@ class PostgresSearch(TableSearch):
     def write(self, rows: list[list[Any]]) -> None:
         renewed = ", ".join(f"{column} = excluded.{column}" for column in self.COLUMNS if column != self.KEY)
         inserts.pour("search_posts", self.COLUMNS, rows, f"ON CONFLICT (post) DO UPDATE SET {renewed}")
+
+    def arrange(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_posts")
 
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         if question.only is not None or newest < FEW:

@@ -10,6 +10,9 @@ from commonwheel.engines.search.tables import TableSearch, bounds
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
 from commonwheel.kernel.engines.search import Document, Question
 
+MERGED = 2_000
+"""Pages of the index that are merged in one go."""
+
 
 class SQLiteSearch(TableSearch):
     """A list of terms runs from the newest post on, so whoever wants few of many reads few."""
@@ -30,7 +33,6 @@ class SQLiteSearch(TableSearch):
         "INSERT OR REPLACE INTO search_posts (rowid, topic, board, kudos, is_solution, written, title, tags, marks, body) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
     )
-    SETTLE = "INSERT INTO search_posts (search_posts) VALUES ('optimize')"
 
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
         return [
@@ -41,6 +43,17 @@ class SQLiteSearch(TableSearch):
     def write(self, rows: list[list[Any]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(self.PUT, rows)
+
+    def arrange(self) -> None:
+        # Minus: all parts of the index into one, as "optimize" does, which of a large index would keep writers waiting for long.
+        pages = -MERGED
+        with connection.cursor() as cursor:
+            while True:
+                before = connection.connection.total_changes
+                cursor.execute("INSERT INTO search_posts (search_posts, rank) VALUES ('merge', %s)", [pages])
+                if connection.connection.total_changes - before < 2:  # as FTS5 says that nothing is left to do
+                    return
+                pages = MERGED
 
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         where, values = bounds(question)

@@ -30,7 +30,6 @@ class TableSearch(ABC):
     TABLES: ClassVar[tuple[str, ...]]
     TERM: ClassVar[str]
     """The type of a term, in the order of code points."""
-    SETTLE: ClassVar[str]
 
     @abstractmethod
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
@@ -82,9 +81,13 @@ class TableSearch(ABC):
             spelling.forget(cursor)
             vocabulary.forget(cursor)
 
+    @abstractmethod
+    def arrange(self) -> None:
+        """After much was written: so that it answers fast. Nobody waits long meanwhile."""
+
     def settle(self) -> None:
+        self.arrange()
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(self.SETTLE)
             self._stamp(cursor)
 
     def find(self, question: Question) -> Found:
