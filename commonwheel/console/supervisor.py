@@ -49,8 +49,9 @@ class Child:
     def _begin(self) -> None:
         # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which then ends its children in order.
         os.setsid()
-        for number in STOPS:
-            signal.signal(number, signal.SIG_DFL)
+        stop_when_told()
+        # What is forked from this one has its handlers until it has its own, and is not what they would stop.
+        os.register_at_fork(after_in_child=stop_when_told)
         die_with_parent()
         called(self.name)
         self.run()
@@ -61,6 +62,12 @@ class Child:
         wait = min(LONGEST, 0.5 * 2 ** (self.deaths - 1))
         self.process, self.due = None, time.monotonic() + wait
         return wait
+
+
+def stop_when_told() -> None:
+    """A signal to stop ends this process at once, for as long as it does not say otherwise."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def die_with_parent() -> None:
