@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,8 @@ def read_code() -> None:
     import_module("commonwheel.config.front.application")
     import_module("commonwheel.console.background")
     _ = get_resolver().url_patterns
+    # None of it is ever garbage: nobody looks for some in it, and forks go on sharing its memory.
+    gc.freeze()
 
 
 def collect() -> bool:
