@@ -53,7 +53,7 @@ def _members(words: str, person: Any, most: int) -> list[Person]:
 @cache
 def _first(most: int) -> Statement:
     """Members by their handle."""
-    return Statement(lambda first, last: Person.objects.filter(is_active=True).filter(between("handle", first, last)).order_by("handle").values_list("pk")[:most])
+    return Statement(lambda first, last: Person.objects.visible_to(None).filter(between("handle", first, last)).order_by("handle").values_list("pk")[:most])
 
 
 def _groups(words: str, person: Any, most: int) -> list[Group]:

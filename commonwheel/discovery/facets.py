@@ -40,7 +40,7 @@ class Facet:
     options: list[Option]
 
 
-_named = Statement(lambda members: Person.objects.filter(is_active=True, pk__in=members).values_list("pk", "name", "handle"))
+_named = Statement(lambda members: Person.objects.visible_to(None).filter(pk__in=members).values_list("pk", "name", "handle"))
 
 
 def of(tally: Tally, person: Any) -> list[Facet]:

@@ -54,6 +54,7 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
     words = _words(question)
     if words is None:
         return Found()
+    titles = terms.in_titles(question)
     filters = terms.of_filters(question)
     weights = _weights(words, count)
     if question.any_word:
@@ -67,9 +68,9 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
         newest = select(all_words, most)
         tally = tallies.of([(row.topic, row.marks) for row in newest], is_more=len(newest) == most) if question.is_tallied else Tally()
         # Where it is not all that there is, what has the words in its title, or solved, is looked for farther back.
-        farther = _farther(words, filters, question) if len(newest) == most else []
+        farther = _farther(words, titles, filters, question) if len(newest) == most else []
         candidates = {row.post: row for row in newest} | _gathered(farther, select)
-    ranked = _ranked(candidates.values(), _Share(candidates.values(), weights, terms.in_titles(question)), is_by_time=question.newest_first)
+    ranked = _ranked(candidates.values(), _Share(candidates.values(), weights, titles), is_by_time=question.newest_first)
     if question.one_per_topic:
         ranked = _one_per_topic(ranked)
     end = question.skip + question.most
@@ -91,15 +92,14 @@ def _weights(words: list[Word], count: Count) -> dict[Word, float]:
     return {word: math.log(1 + everything / max(1, have)) for word, have in zip(words, counts, strict=True)}
 
 
-def _farther(words: list[Word], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
+def _farther(words: list[Word], titles: tuple[Row, ...], filters: Wanted, question: Question) -> list[tuple[Wanted, int]]:
     """What has all the words in its title, or is a solution with all of them."""
     if question.in_title or question.newest_first or not words:
         return []
     in_title = filters.with_words(*(word.in_title() for word in words))
     farther = [(in_title, TITLES), (filters.with_words(*words).with_marks(terms.SOLUTION), SOLUTIONS)]
-    named = terms.in_titles(question)
-    if named and len(question.words) > len(words) and not question.is_prefix:
-        farther.append((filters.with_words(Word(named)), NAMED))
+    if titles and len(question.words) > len(words) and not question.is_prefix:
+        farther.append((filters.with_words(Word(titles)), NAMED))
     return farther
 
 
