@@ -171,6 +171,8 @@ else:
         "default": {
             "BACKEND": "commonwheel.engines.caches.files.SeldomCulledCache",
             "LOCATION": str(HOME / "cache"),
+            # Counting on in a file begins its time anew, so it must outlive the longest limit, an hour.
+            "TIMEOUT": 3700,
             "OPTIONS": {"MAX_ENTRIES": 20000},
         }
     }

@@ -35,14 +35,14 @@ def limited(name: str, most: int, *, seconds: int = 60, methods: tuple[str, ...]
 
 
 def count(key: str, most: int, seconds: int) -> int:
-    """Count one more; answers 0, or for how many seconds to wait."""
+    """Count one more in the window that began with the first; answers 0, or for how many seconds to wait."""
     now = time.time()
-    window = int(now // seconds)
-    kept = f"limit:{key}:{window}"
-    if not cache.add(kept, 1, timeout=seconds + 1):
+    began = cache.get_or_set(f"limit:{key}", now, timeout=seconds)
+    counted = f"limit:{key}:{began}"
+    if not cache.add(counted, 1, timeout=seconds + 1):
         try:
-            if cache.incr(kept) > most:
-                return max(1, math.ceil((window + 1) * seconds - now))
+            if cache.incr(counted) > most:
+                return max(1, math.ceil(began + seconds - now))
         except ValueError:  # the window ended in between
             return 0
     return 0
