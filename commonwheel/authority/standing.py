@@ -222,8 +222,8 @@ def look_up(people: Iterable[Person]) -> None:
 
 def _keep(pk: int, version: list[bytes], stands: Standing) -> Standing:
     if may_rely("authority", f"standing:{pk}"):
-        ends = [one.ends_at for one in (*stands.held, *stands.barred) if one.ends_at]
-        _standings[pk] = (version, min(ends, default=None), stands)
+        ends = [held.ends_at for held in stands.held] + [bar.ends_at for bar in stands.barred]
+        _standings[pk] = (version, min((end for end in ends if end), default=None), stands)
         while len(_standings) > _KEEP:
             _standings.popitem(last=False)
     return stands
