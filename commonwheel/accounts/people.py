@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import names
 from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.ledger import journal
 
 JOINED = journal.declare("member.joined", _("joined the community"))
@@ -65,6 +66,10 @@ class Step(NamedTuple):
     kudos_weight: int = 1
     kudos_a_day: int = 0
     is_newcomer: bool = False
+
+
+STEP = ("rank_name", "rank_hue", "rank_icon", "kudos_weight", "kudos_a_day", "is_newcomer")
+"""Where all this stands in a member's record."""
 
 
 class People(BaseUserManager["Person"]):
@@ -200,7 +205,7 @@ class Person(AbstractBaseUser):
     @property
     def step(self) -> Step:
         """What their rank means for them."""
-        return Step(self.rank_name, self.rank_hue, self.rank_icon, self.kudos_weight, self.kudos_a_day, self.is_newcomer)
+        return Step._make(getattr(self, name) for name in STEP)
 
     @property
     def is_staff_marked(self) -> bool:
@@ -320,9 +325,7 @@ def mark(person: Person, as_: str) -> None:
 
 def rank(person_ids: Sequence[int], step: Step) -> None:
     """Show these members with a rank on every post, and let it mean for them what it means."""
-    shown = {"rank_name": step.name, "rank_hue": step.hue, "rank_icon": step.icon}
-    means = {"kudos_weight": step.kudos_weight, "kudos_a_day": step.kudos_a_day, "is_newcomer": step.is_newcomer}
-    Person.objects.filter(pk__in=person_ids).update(**shown, **means)
+    Person.objects.filter(pk__in=among(person_ids)).update(**dict(zip(STEP, step, strict=True)))
     touch("people")
 
 

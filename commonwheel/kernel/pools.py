@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -14,10 +15,15 @@ from multiprocessing import connection
 @contextmanager
 def pool(processes: int, *, nice: int = 0) -> Iterator[ProcessPoolExecutor]:
     """So many processes, there from now on, which stand back behind others by ``nice``. For who has no threads and no open connection."""
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(nice,)) as several:
-        # The first thing to do starts them all.
-        several.submit(int).result()
-        yield several
+    # What is there now is no garbage: nobody looks for some in it, here or there, and what several share stays shared.
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(nice,)) as several:
+            # The first thing to do starts them all.
+            several.submit(int).result()
+            yield several
+    finally:
+        gc.unfreeze()
 
 
 def _begin(nice: int) -> None:

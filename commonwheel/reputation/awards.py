@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -116,13 +115,12 @@ def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None, qui
     # What was taken back counts as known: only a person can give it again.
     for badge_id, person_id in Award.objects.filter(badge_id__in=formulas, person_id__in=person_ids).values_list("badge_id", "person_id"):
         known[person_id].add(badge_id)
-    people = list(Person.objects.filter(pk__in=person_ids, is_active=True))
-    facts = ranks.facts(list(formulas.values()), people)
+    people = list(Person.objects.filter(pk__in=among(person_ids), is_active=True).values_list("pk", flat=True))
     earned = [
-        (badge_id, person.pk)
-        for person in people
+        (badge_id, pk)
+        for pk, facts in ranks.facts(list(formulas.values()), people).items()
         for badge_id, rule in formulas.items()
-        if badge_id not in known[person.pk] and ranks.holds(rule, facts[person.pk])
+        if badge_id not in known[pk] and ranks.holds(rule, facts)
     ]
     return _award(earned, quietly) if earned else 0
 
@@ -150,8 +148,7 @@ def counts() -> dict[int, int]:
     return dict(rows.annotate(total=models.Count("pk")))
 
 
-@dataclass(frozen=True)
-class OldAward:
+class OldAward(NamedTuple):
     """A badge as it was given elsewhere. ``set_name`` is the set it stood in there."""
 
     name: str
@@ -190,7 +187,7 @@ def restore(rows: Sequence[OldAward]) -> None:
 def _judge_everybody(rows: list[Badge], *, quietly: bool) -> int:
     if not rows:
         return 0
-    given = sum(judge([person.pk for person in batch], only=rows, quietly=quietly) for batch in ranks.batches())
+    given = sum(judge([member.pk for member in batch], only=rows, quietly=quietly) for batch in ranks.batches())
     Badge.objects.filter(pk__in=[badge.pk for badge in rows]).update(judged_at=clock.now())
     return given
 

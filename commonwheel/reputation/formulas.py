@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
@@ -55,8 +55,7 @@ COMPARING: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one member: metrics, and the slugs of the roles they hold by other means than a rank."""
 
     values: Mapping[Need, int]

@@ -7,7 +7,7 @@ the same. Counting an entry twice would be wrong, so to count again is to rebuil
 from __future__ import annotations
 
 import pickle
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date, timedelta
@@ -177,20 +177,26 @@ def value(person: Person, name: str, window: int | None = None) -> int:
 
 def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict[Need, int]]:
     """Member → every metric that is needed: one query for each window, whatever the number of members."""
-    result: dict[int, dict[Need, int]] = {pk: dict.fromkeys(needs, 0) for pk in person_ids}
+    nothing = dict.fromkeys(needs, 0)
+    result = {pk: nothing.copy() for pk in person_ids}
     today = clock.now().date()
     for window in {window for name, window in needs if name != AGE}:
         parts = {name: SUMS.get(name, {name: 1}) for name, wanted in needs if wanted == window and name != AGE}
         kept = Metric.objects.filter(person_id__in=among(person_ids), name__in={part for sums in parts.values() for part in sums})
         if window is not None:
             kept = kept.filter(day__gt=today - timedelta(days=window))
+        counting: dict[str, list[tuple[Need, int]]] = defaultdict(list)
+        for name, sums in parts.items():
+            for part, sign in sums.items():
+                counting[part].append(((name, window), sign))
         for pk, kept_name, total in kept.order_by().values_list("person_id", "name").annotate(total=models.Sum("value")):
-            for name, sums in parts.items():
-                result[pk][name, window] += sums.get(kept_name, 0) * total
-    ages = {need for need in needs if need[0] == AGE}
+            for need, sign in counting[kept_name]:
+                result[pk][need] += sign * total
+    ages = [need for need in needs if need[0] == AGE]
     if ages:
         for pk, joined_at in Person.objects.filter(pk__in=among(person_ids)).values_list("pk", "joined_at"):
-            result[pk].update(dict.fromkeys(ages, max(0, (today - joined_at.date()).days)))
+            for need in ages:
+                result[pk][need] = max(0, (today - joined_at.date()).days)
     return result
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -32,11 +33,17 @@ from commonwheel.reputation.ladders import Ladder, Rank, Ranks
 BATCH = 2_000
 
 
-@dataclass(frozen=True)
-class Judged:
+class Member(NamedTuple):
+    """Whom a ladder is asked about, and what their rank means for them now: records of all members would cost more than to judge them."""
+
+    pk: int
+    step: Step
+
+
+class Verdict(NamedTuple):
     """What a ladder says of one member, beside what they hold now."""
 
-    person: Person
+    member: Member
     rank: Rank | None
     gains: frozenset[str]
     loses: frozenset[str]
@@ -54,7 +61,22 @@ class Judged:
 
     @property
     def is_new(self) -> bool:
-        return self.step != self.person.step
+        return self.step != self.member.step
+
+    @property
+    def is_moving(self) -> bool:
+        return self.is_new or bool(self.gains or self.loses)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Somebody for whom a ladder changes something."""
+
+    person: Person
+    name: str
+    """Of the rank they would have."""
+    gains: frozenset[str]
+    loses: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +137,9 @@ class Progress:
 def rank(person_ids: Sequence[int]) -> int:
     """Look at these members again, by the ladder that holds; returns how many changed."""
     ladder = ladders.latest()
-    return _settle(ladder.ranks, _active(person_ids)) if ladder is not None else 0
+    if ladder is None:
+        return 0
+    return _settle(ladder.ranks, _members(Person.objects.filter(pk__in=among(person_ids), is_active=True)))
 
 
 def rank_all() -> Outcome:
@@ -141,13 +165,16 @@ def preview(ranks: Ranks) -> Preview:
     """Who would rise, fall, gain and lose, and how many would hold each rank. Changes nothing."""
     positions = {rank.name: rank.position for rank in ranks}
     found = Preview(0, dict.fromkeys([rank.name for rank in ranks], 0), [], [], [], [], [], {})
-    members = 0
-    for judged in (judged for batch in batches() for judged in _judged(ranks, batch)):
+    members, moving = 0, list[Verdict]()
+    for verdict in (verdict for batch in batches() for verdict in _verdicts(ranks, batch)):
         members += 1
-        for name in judged.undecided:
+        for name in verdict.undecided:
             found.undecided[name] = found.undecided.get(name, 0) + 1
-        if judged.rank:
-            found.held[judged.name] += 1
+        if verdict.rank:
+            found.held[verdict.name] += 1
+        if verdict.is_moving:
+            moving.append(verdict)
+    for judged in _persons(moving):
         before, after = judged.person.rank_name, judged.name
         if before and before not in positions:
             found.renamed.append(judged)
@@ -166,7 +193,7 @@ def progress(person: Person) -> Progress:
     """How a member stands on the ladder that holds."""
     ladder = ladders.latest()
     ranks = ladder.ranks if ladder is not None else ()
-    asked = facts([rank.formula for rank in ranks], [person])[person.pk]
+    asked = facts([rank.formula for rank in ranks], [person.pk])[person.pk]
     own, _undecided = _first(ranks, asked)
     above = ranks[: own.position] if own else ranks
     # Ranks that ask for a role are not climbed to.
@@ -193,41 +220,49 @@ def counts() -> dict[str, int]:
     return dict(rows.values_list("rank_name").annotate(total=models.Count("pk")))
 
 
-def _active(person_ids: Iterable[int]) -> list[Person]:
-    return list(Person.objects.filter(pk__in=list(person_ids), is_active=True))
+def _members(rows: models.QuerySet[Person]) -> list[Member]:
+    return [Member(pk, Step(*step)) for pk, *step in rows.values_list("pk", *people.STEP)]
 
 
-def batches() -> Iterator[list[Person]]:
+def batches() -> Iterator[list[Member]]:
     """All active members, some thousand at a time."""
     after = 0
-    while batch := list(Person.objects.filter(is_active=True, pk__gt=after).order_by("pk")[:BATCH]):
+    while batch := _members(Person.objects.filter(is_active=True, pk__gt=after).order_by("pk")[:BATCH]):
         yield batch
         after = batch[-1].pk
 
 
-def _judged(ranks: Ranks, members: Sequence[Person]) -> Iterator[Judged]:
+def _verdicts(ranks: Ranks, members: Sequence[Member]) -> Iterator[Verdict]:
     """What the ladder says of each of these members."""
-    known = facts([rank.formula for rank in ranks], members)
-    earned = _earned([person.pk for person in members])
+    ids = [member.pk for member in members]
+    known = facts([rank.formula for rank in ranks], ids)
+    earned = _earned(ids)
     given = ladders.roles_of(ranks)
-    for person in members:
-        own, undecided = _first(ranks, known[person.pk])
-        deserved = given[own.position] if own else frozenset()
-        held = frozenset(earned[person.pk])
-        yield Judged(person, own, deserved - held, held - deserved, undecided)
+    nothing = frozenset[str]()
+    for member in members:
+        own, undecided = _first(ranks, known[member.pk])
+        deserved = given[own.position] if own else nothing
+        held = frozenset(earned[member.pk]) if member.pk in earned else nothing
+        yield Verdict(member, own, deserved - held, held - deserved, undecided)
 
 
-def facts(formulas: Sequence[Formula], members: Sequence[Person]) -> dict[int, Facts]:
+def _persons(verdicts: Sequence[Verdict]) -> Iterator[Judged]:
+    """The same with the members themselves."""
+    found = {person.pk: person for person in Person.objects.filter(pk__in=among(verdict.member.pk for verdict in verdicts))}
+    return (Judged(found[verdict.member.pk], verdict.name, verdict.gains, verdict.loses) for verdict in verdicts)
+
+
+def facts(formulas: Sequence[Formula], person_ids: Collection[int]) -> dict[int, Facts]:
     """Member → all that these formulas ask about them."""
-    ids = [person.pk for person in members]
     needs = frozenset[metrics.Need]().union(*(formula.needs for formula in formulas))
-    values = metrics.read(ids, needs)
+    values = metrics.read(person_ids, needs)
     roles: dict[int, set[str]] = defaultdict(set)
     if any(formula.roles for formula in formulas):
-        rows = Grant.objects.active().filter(person_id__in=among(ids), scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
+        rows = Grant.objects.active().filter(person_id__in=among(person_ids), scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
         for pk, slug in rows.values_list("person_id", "role__slug"):
             roles[pk].add(slug)
-    return {pk: Facts(values[pk], frozenset(roles[pk])) for pk in ids}
+    none = frozenset[str]()
+    return {pk: Facts(values[pk], frozenset(roles[pk]) if pk in roles else none) for pk in person_ids}
 
 
 def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
@@ -275,21 +310,21 @@ def _plain(part: Formula) -> str:
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
-def _settle(ranks: Ranks, members: Sequence[Person]) -> int:
+def _settle(ranks: Ranks, members: Sequence[Member]) -> int:
     """Write what changed, and give and end the roles."""
     with transaction.atomic():
-        changed = [judged for judged in _judged(ranks, members) if judged.is_new or judged.gains or judged.loses]
+        changed = [verdict for verdict in _verdicts(ranks, members) if verdict.is_moving]
         moving: dict[Step, list[int]] = defaultdict(list)
-        for judged in changed:
-            if judged.is_new:
-                moving[judged.step].append(judged.person.pk)
+        for verdict in changed:
+            if verdict.is_new:
+                moving[verdict.step].append(verdict.member.pk)
         for step, ids in moving.items():
             people.rank(ids, step)
         if moving:
             touch("ranks")
-        moved = [judged for judged in changed if judged.gains or judged.loses]
+        moved = [verdict for verdict in changed if verdict.gains or verdict.loses]
         if moved:
-            _hand_over(moved)
+            _hand_over(list(_persons(moved)))
     return len(changed)
 
 

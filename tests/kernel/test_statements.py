@@ -62,3 +62,13 @@ def test_what_is_undone_was_never_written(world: World) -> None:
         inserts.add(Person(handle="ava", email="ava@example.org"))
         raise LookupError
     assert not Person.objects.filter(handle="ava").exists()
+
+
+@pytest.mark.django_db
+def test_any_number_of_ids_is_asked_for_with_few_statements(world: World) -> None:
+    some = Statement(lambda handle, *ids: Person.objects.filter(pk__in=ids).exclude(handle=handle).order_by("pk").values_list("handle"))
+    ids = sorted([world.noor.pk, world.ben.pk, world.chen.pk])
+    for many in range(4):
+        expected = [[Person.objects.get(pk=pk).handle] for pk in ids[:many] if pk != world.ben.pk]
+        assert some.among(ids[:many], 2, world.ben.handle) == expected
+    assert len(some.known) == 2

@@ -202,7 +202,7 @@ def open_board(programme: Programme, *, by: Person, slug: str, title: str, categ
 def fulfils(programme: Programme, person: Person) -> bool:
     """Whether a member meets the criteria; everybody does where there are none."""
     rule = programme.rule
-    return rule is None or ranks.holds(rule, ranks.facts([rule], [person])[person.pk])
+    return rule is None or ranks.holds(rule, ranks.facts([rule], [person.pk])[person.pk])
 
 
 def conditions(programme: Programme, person: Person) -> list[ranks.Condition]:
@@ -210,22 +210,22 @@ def conditions(programme: Programme, person: Person) -> list[ranks.Condition]:
     rule = programme.rule
     if rule is None:
         return []
-    facts = ranks.facts([rule], [person])[person.pk]
+    facts = ranks.facts([rule], [person.pk])[person.pk]
     return [ranks.Condition(str(part).removeprefix("(").removesuffix(")"), ranks.holds(part, facts)) for part in rule.conditions()]
 
 
 def candidates(programme: Programme, *, but: set[int]) -> list[Person]:
     """Active members who meet the criteria and are not among ``but``, at most a hundred. It looks at everybody: for who runs it, not for lists."""
     rule = programme.rule
-    found: list[Person] = []
     if rule is None:
-        return found
+        return []
+    found: list[int] = []
     for batch in ranks.batches():
-        facts = ranks.facts([rule], batch)
-        found += [person for person in batch if person.pk not in but and ranks.holds(rule, facts[person.pk])]
+        facts = ranks.facts([rule], [member.pk for member in batch])
+        found += [pk for pk, known in facts.items() if pk not in but and ranks.holds(rule, known)]
         if len(found) >= MOST_CANDIDATES:
             break
-    return found[:MOST_CANDIDATES]
+    return list(Person.objects.filter(pk__in=found[:MOST_CANDIDATES]).order_by("pk"))
 
 
 def _keep_role(role: Role) -> None:
