@@ -32,7 +32,7 @@ class Plans:
         self.connection = connection
         self.cursor = PlanningCursor(connection)  # type: ignore[call-arg]
         # Whole numbers are of one kind, however large: else each size would be another statement.
-        self.cursor.adapters.register_dumper(int, Int8Dumper)
+        self.cursor.adapters.register_dumper(int, Int8Dumper)  # type: ignore[attr-defined]
         self.values = Transformer(self.cursor)  # type: ignore[arg-type]
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         level = connection.isolation_level
