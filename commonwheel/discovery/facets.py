@@ -40,7 +40,7 @@ class Facet:
     options: list[Option]
 
 
-_named = Statement(lambda members: Person.objects.visible_to(None).filter(pk__in=members).values_list("pk", "name", "handle"))
+_named = Statement(lambda *ids: Person.objects.visible_to(None).filter(pk__in=ids).values_list("pk", "name", "handle"))
 
 
 def of(tally: Tally, person: Any) -> list[Facet]:
@@ -52,7 +52,7 @@ def of(tally: Tally, person: Any) -> list[Facet]:
             by_kind[shelves[board].kind] += count
     names = {kind: name for name, kind in KINDS.items()}
     writers = Counter(tally.authors).most_common(MOST)
-    people = {pk: (name, handle) for pk, name, handle in _named.rows([pk for pk, _count in writers])}
+    people = {pk: (name, handle) for pk, name, handle in _named.among([pk for pk, _count in writers], MOST)}
     solved = {"solved": (_("Solved"), tally.solved), "unsolved": (_("Not solved"), tally.topics - tally.solved)}
     facets = [
         Facet("kind", _("What it is"), [Option(str(kinds.named(kind).title), names[kind], count) for kind, count in by_kind.most_common(MOST) if kind in names]),

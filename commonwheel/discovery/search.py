@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
-from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import query, transcripts
+from commonwheel.discovery import query, rows
 from commonwheel.discovery.query import KINDS, PHRASE, WORD, Problem, Query
-from commonwheel.discovery.snippets import snippet
-from commonwheel.discovery.transcripts import Moment
+from commonwheel.discovery.rows import Row
 from commonwheel.groups.groups import Group
-from commonwheel.kernel.engines.search import Found, Hit, Question, Tally, search
+from commonwheel.kernel.engines.search import Found, Question, Tally, search
 from commonwheel.kernel.terms import is_code
 from commonwheel.structure import boards
 
@@ -29,18 +25,6 @@ ENOUGH = 0.4
 MOST_LANGUAGES = 4
 MOST_SPELLED = 6
 """Words of a query that are looked up in the spelling of others."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A post that was found, with topic, board and author; ``snippet`` is safe HTML with the words in <mark>.
-
-    ``moment`` is where in the recording of an event they are said, where they are.
-    """
-
-    post: Post
-    snippet: SafeString
-    moment: Moment | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +82,7 @@ def find(
     if not found.hits and page == 1:
         question, found, note, meant = _otherwise(asked, question)
         notes = [note] if note else []
-    return Results(asked, _rows(found, question, person), problems, notes, found.is_more, meant, bool(meant), found.tally)
+    return Results(asked, rows.of(found.hits, question.words, person), problems, notes, found.is_more, meant, bool(meant), found.tally)
 
 
 def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
@@ -113,15 +97,7 @@ def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
     hits = search().find(replace(question, in_title=True)).hits
     if len(hits) < most:
         hits = [*hits, *search().find(question).hits]
-    return topics_of(hits, person)[:most]
-
-
-def topics_of(hits: Iterable[Hit], person: Any) -> list[Topic]:
-    """The topics of these hits in their order, each once, as far as the person may see them and they are not hidden."""
-    ids = list(dict.fromkeys(hit.topic for hit in hits))
-    rows = Topic.objects.visible_to(person).listed().filter(pk__in=ids).select_related("board", "author")
-    known = {topic.pk: topic for topic in rows}
-    return [known[topic_id] for topic_id in ids if topic_id in known]
+    return rows.topics(hits, person)[:most]
 
 
 def languages(person: Any) -> tuple[str, ...]:
@@ -221,24 +197,3 @@ def _spelled(asked: Query, question: Question) -> dict[str, str]:
             near = next((other for other in search().near(word) if is_there(other)), "")
             spelled |= {word: near} if near else {}
     return spelled
-
-
-def _rows(found: Found, question: Question, person: Any) -> list[Row]:
-    rows = Post.objects.visible_to(person).listed().filter(pk__in=[hit.post for hit in found.hits])
-    known = {post.pk: post for post in rows.select_related("topic", "author")}
-    posts = [known[hit.post] for hit in found.hits if hit.post in known]
-    places = {board.pk: board for board in boards.shelves(person)}
-    for post in posts:
-        post.topic.board = places[post.topic.board_id]
-    said = transcripts.of_topics([post.topic_id for post in posts if post.is_opening and post.topic.board.kind == transcripts.KIND])
-    return [_row(post, question, said.get(post.topic_id, []) if post.is_opening else []) for post in posts]
-
-
-def _row(post: Post, question: Question, said: list[Moment]) -> Row:
-    shown = snippet(post.text, question.words, post.language)
-    if said and "<mark>" not in shown:
-        for moment in said:
-            line = snippet(moment.words, question.words, post.language)
-            if "<mark>" in line:
-                return Row(post, line, moment)
-    return Row(post, shown)

@@ -7,7 +7,8 @@ from typing import Any
 
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery.search import languages, topics_of
+from commonwheel.discovery import rows
+from commonwheel.discovery.search import languages
 from commonwheel.formats import solutions
 from commonwheel.formats.kinds import KNOWLEDGE
 from commonwheel.kernel.engines.search import Hit, Likeness, search
@@ -44,7 +45,7 @@ def board_for(title: str, person: Any, *, text: str = "") -> Board | None:
     hits = _hits(title, text, person, VOTERS)
     scores = {hit.topic: hit.score for hit in hits}
     votes: Counter[Board] = Counter()
-    for topic in topics_of(hits, person):
+    for topic in rows.topics(hits, person):
         # Squared, so that one that is just alike outvotes a few that share a word.
         votes[topic.board] += scores[topic.pk] ** 2  # type: ignore[assignment]
     return max(votes, key=lambda board: votes[board], default=None)
@@ -56,7 +57,7 @@ def _hits(title: str, text: str, person: Any, most: int, *, not_topic: int | Non
 
 
 def _told(hits: list[Hit], person: Any) -> list[Topic]:
-    topics = topics_of(hits, person)
+    topics = rows.topics(hits, person)
     scores = {hit.topic: hit.score for hit in hits}
     known = solutions.of_topics([topic.pk for topic in topics])
     for topic in topics:

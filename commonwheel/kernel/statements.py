@@ -72,6 +72,11 @@ class Statement:
         """The same with values as they are in Python, as a field of a record has them."""
         return self.converted(self.rows(*values), *values)
 
+    def among(self, ids: Sequence[int], step: int, *before: Value) -> list[list[Any]]:
+        """``read`` for any number of ids, where ``ask`` takes each as a value of its own, behind those ``before``. They are asked for as
+        a multiple of ``step``, so that PostgreSQL keeps few plans; the rest are zeros, which is nobody's id."""
+        return self.read(*before, *ids, *[0] * (-len(ids) % step)) if ids else []
+
     def converted(self, rows: Sequence[Sequence[Any]], *values: Value) -> list[list[Any]]:
         """What ``rows`` answered for these values, as ``read`` does."""
         known = self._known(values)

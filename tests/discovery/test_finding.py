@@ -119,6 +119,7 @@ def test_members_and_tags_are_found_by_the_beginning_of_their_names(world: World
     assert beside.of("ami", world.visitor).members == [world.amina]
     assert beside.of("@ben", world.visitor).members == [world.ben]
     assert [tag.slug for tag in beside.of("sle", world.visitor).tags] == ["sleep"]
+    assert beside.of("sle", world.visitor, most=1).tags == beside.of("sle", world.noor).tags
     assert not beside.of("a", world.visitor)
     assert not beside.of("\x00", world.visitor)
 

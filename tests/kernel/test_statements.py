@@ -38,3 +38,13 @@ def test_moments_go_in_and_come_out_as_moments(world: World) -> None:
     some = Statement(lambda handle, since: Person.objects.filter(joined_at__gte=since, handle=handle).values_list("joined_at", "is_active", "links"))
     assert some.read("noor", world.noor.joined_at) == [[world.noor.joined_at, True, world.noor.links]]
     assert some.read("noor", world.noor.joined_at + timedelta(microseconds=1)) == []
+
+
+@pytest.mark.django_db
+def test_any_number_of_ids_is_asked_for_with_few_statements(world: World) -> None:
+    some = Statement(lambda handle, *ids: Person.objects.filter(pk__in=ids).exclude(handle=handle).order_by("pk").values_list("handle"))
+    ids = sorted([world.noor.pk, world.ben.pk, world.chen.pk])
+    for many in range(4):
+        expected = [[Person.objects.get(pk=pk).handle] for pk in ids[:many] if pk != world.ben.pk]
+        assert some.among(ids[:many], 2, world.ben.handle) == expected
+    assert len(some.known) == 2

@@ -25,7 +25,7 @@ from commonwheel.kernel import clock
 from commonwheel.web import holes, horizons
 from commonwheel.web.context import bell_count, bell_html
 from commonwheel.web.pages.words import catalogues
-from commonwheel.web.parts import link_cards, portraits
+from commonwheel.web.parts import frames, link_cards, portraits
 from commonwheel.web.parts import linked_data as linked
 from commonwheel.web.parts.drawn_posts import post_html
 from commonwheel.web.parts.post_parts import PostPart
@@ -88,6 +88,12 @@ def post_part(context: Context, part: PostPart) -> SafeString:
         # Only then is the token asked for: asking sets a cookie, which a visitor's page must not have.
         html = html.replace(holes.TOKEN, str(context["csrf_token"]))
     return mark_safe(html)  # noqa: S308 — our own template's output
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context) -> frames.Frame:
+    """What stands around the page."""
+    return frames.of(context)
 
 
 @register.simple_tag(takes_context=True)

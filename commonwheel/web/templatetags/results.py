@@ -1,4 +1,4 @@
-"""The lines of search results. Put together here and not in a template: a page has twenty, made anew for each search."""
+"""The lines of search results. Put together here and not in a template: a page has ten, made anew for each search."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from commonwheel.discovery.search import Row
+from commonwheel.discovery.rows import Row
 from commonwheel.web.templatetags.commonwheel import ago, avatar, icon, short
 
 register = template.Library()

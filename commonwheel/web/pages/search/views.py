@@ -32,6 +32,8 @@ from commonwheel.web.parts.pagers import Tab, Tabs
 MARKS = (documents.MARK, "topics", "members", "groups")
 DEEPEST = 50
 """Pages of results: who has not found it by then needs other words."""
+SIZE = 10
+"""Results on a page."""
 DAYS = (7, 30, 90)
 """Of the report."""
 OPERATORS = (
@@ -55,7 +57,7 @@ class Choices:
 @require_safe
 @limited("search", 60, methods=("GET",))
 def results(request: HttpRequest) -> HttpResponse:
-    """What was found, twenty a page; without words and filters, the empty form."""
+    """What was found, ten a page; without words and filters, the empty form."""
     page_depends_on(request, *MARKS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     what = request.GET.get("what", "")
@@ -65,7 +67,7 @@ def results(request: HttpRequest) -> HttpResponse:
     filters = narrowed.filters
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    found = search.find(words, request.user, page=page, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
+    found = search.find(words, request.user, page=page, size=SIZE, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
     is_empty = found is not None and (not found.rows or bool(found.notes) or found.is_meant)
     if is_empty:
         kept_nowhere(request)
