@@ -24,8 +24,9 @@ APART_FROM_ALL = "not browser and not cluster and not deploy"
 ONCE = (
     # These touch no database, or start a community with its own.
     "tests/architecture", "tests/console/test_serve.py", "tests/kernel/test_richtext.py", "tests/web/test_two_communities.py",
+    "tests/security/test_text.py", "tests/web/test_languages.py",
     # Long, and decided in memory once the rows are read; what is read is asked of both databases elsewhere.
-    "tests/web/test_everyone_everywhere.py", "tests/web/test_schema.py",
+    "tests/web/test_everyone_everywhere.py", "tests/web/test_schema.py", "tests/security/test_groups_leak.py",
 )  # fmt: skip
 """Files of tests that say nothing new on a second database."""
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
