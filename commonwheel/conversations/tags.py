@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure import boards
 
@@ -101,7 +102,7 @@ def touched(slugs: Iterable[str]) -> None:
 def of_topics(topic_ids: Sequence[int]) -> dict[int, list[str]]:
     """Topic id → its tags, in one query."""
     found: dict[int, list[str]] = {}
-    for topic_id, slug in Tagging.objects.filter(topic_id__in=topic_ids).order_by("id").values_list("topic_id", "tag__slug"):
+    for topic_id, slug in Tagging.objects.filter(topic_id__in=among(topic_ids)).order_by("id").values_list("topic_id", "tag__slug"):
         found.setdefault(topic_id, []).append(slug)
     return found
 

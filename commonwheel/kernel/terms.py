@@ -13,6 +13,7 @@ import re
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ import snowballstemmer
 
 LONGEST = 64
 """Characters of a term; the rest of a longer one is left off."""
+MOST_RUNS = 50_000
+"""About so many runs are known at a time, in one language."""
 LONGEST_JOINED = 40
 """Characters of what is written together; longer ones are found by their pieces alone."""
 STEMMERS = {
@@ -62,14 +65,15 @@ def composed(text: str) -> str:
 def terms(text: str, language: str = "en") -> list[str]:
     """The terms of a text in a language: its pieces in order, then what is written together."""
     text, language = composed(text), _known(language)
-    pieces: list[str] = []
-    joined: list[str] = []
-    for run in (_PLAIN_RUN if text.isascii() else _RUN).findall(text):
-        found, together = _of_run(run[:LONGEST], language)
-        pieces += found
-        joined += together
-    written = _JOINED.findall(text) if _SIGN.search(text) else ()
-    return [*pieces, *joined, *(_together(found, language) for found in written if _is_together(found))]
+    runs, known = (_PLAIN_RUN if text.isascii() else _RUN).findall(text), _runs(language)
+    if max(map(len, runs), default=0) > LONGEST:
+        runs = [run[:LONGEST] for run in runs]
+    found = list(chain.from_iterable(map(known.__getitem__, runs)))
+    if not known.humped.isdisjoint(runs):
+        found += [term for run in runs if run in known.humped for term in _of_run(run, language)[1]]
+    if _SIGN.search(text):
+        found += [_together(written, language) for written in _JOINED.findall(text) if _is_together(written)]
+    return found
 
 
 def spans(text: str, language: str = "en", among: frozenset[str] | None = None) -> list[Span]:
@@ -159,6 +163,30 @@ def _of_run(run: str, language: str) -> tuple[Pieces, Pieces]:
     return tuple(term for hump in humps if (term := _term(hump[0], language))), (whole,)
 
 
+class _Runs(dict[str, Pieces]):
+    """The pieces of runs of letters or digits, for who looks up very many: as far as it is full, no call of Python is needed for one."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.humped: set[str] = set()
+        """Those that are one term more."""
+
+    def __missing__(self, run: str) -> Pieces:
+        pieces, whole = _of_run(run, self.language)
+        if whole:
+            self.humped.add(run)
+        self[run] = pieces
+        return pieces
+
+
+def _runs(language: str) -> _Runs:
+    """Those of a language; begun anew where there are too many, while whoever looks at a text keeps what they have."""
+    known = _KNOWN.get(language)
+    if known is None or len(known) >= MOST_RUNS:
+        known = _KNOWN[language] = _Runs(language)
+    return known
+
+
 def _is_together(word: str) -> bool:
     """Whether something written with signs inside is one term more."""
     return len(word) <= LONGEST_JOINED and _WORD.search(word) is not None
@@ -175,6 +203,9 @@ def _term(run: str, language: str) -> str:
         return plain
     # Folded before it is cut, so that who leaves out accents finds the same; and again, should an ending bring one back.
     return folded(str(_stemmer(language).stemWord(plain))) or plain
+
+
+_KNOWN: dict[str, _Runs] = {}
 
 
 @cache

@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -252,7 +252,9 @@ class _Building(Transformer[Any, Node]):
         return Either(_asking(left), _asking(right))
 
 
-_lark = Lark(GRAMMAR, parser="lalr", transformer=_Building(), maybe_placeholders=False)
+@cache
+def _grammar() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", transformer=_Building(), maybe_placeholders=False)
 
 
 @lru_cache(maxsize=500)
@@ -261,7 +263,7 @@ def parse(text: str) -> Formula:
     if len(text) > LONGEST:
         raise _wrong(_("A formula has at most %(most)s characters.") % {"most": LONGEST}, LONGEST)
     try:
-        node: Any = _lark.parse(text)
+        node: Any = _grammar().parse(text)
     except UnexpectedInput as trouble:
         at = trouble.pos_in_stream if isinstance(trouble.pos_in_stream, int) else -1
         ended = at < 0 or getattr(getattr(trouble, "token", None), "type", "") == "$END"

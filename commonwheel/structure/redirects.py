@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 
 from commonwheel.kernel import inserts
+from commonwheel.kernel.lookups import among
 
 
 class Redirect(models.Model):
@@ -20,7 +21,7 @@ def remember(pairs: Iterable[tuple[str, str]]) -> None:
     """Keep old path → new path; again, the new one wins."""
     wanted = dict(pairs)
     with transaction.atomic():
-        Redirect.objects.filter(path__in=wanted).delete()
+        Redirect.objects.filter(path__in=among(wanted)).delete()
         inserts.write(Redirect, ("path", "target"), wanted.items())
 
 

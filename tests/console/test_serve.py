@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
+from commonwheel.console.management.commands import serve
 from tests import servers
 from tests.console.running import ROOT, Running, eventually, is_alive, start_and_fail
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +153,13 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str
     assert ended.returncode != 0
     assert ended.stderr.strip().count("\n") == 0, ended.stderr
     assert name.removeprefix("COMMONWHEEL_").split("_")[0].lower() in ended.stderr.lower(), ended.stderr
+
+
+def test_a_version_that_asks_for_more_of_the_database_is_noticed(world: World) -> None:
+    assert serve.is_migrated()
+    [last] = [name for app, name in MigrationLoader(connection).graph.leaf_nodes() if app == "reputation"]
+    MigrationRecorder(connection).record_unapplied("reputation", last)
+    assert not serve.is_migrated()
 
 
 def test_what_is_forked_was_read_and_nothing_opened() -> None:

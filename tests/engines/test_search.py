@@ -343,3 +343,22 @@ def test_a_title_that_is_just_what_was_typed_stands_first_though_half_of_it_says
     index.put([replace(UPDATE, post=700 + n, topic=700 + n, title=f"Lid {n}", body="A lid, a lid, and what a lid.") for n in range(400)])
     index.put([replace(LID, post=600, topic=600, number=1, title="What if the lid", body="It opens.", kudos=0, is_solution=False)])
     assert found(index, "what", "if", "the", "lid", most=1) == [600]
+
+
+def test_of_very_many_titles_the_newest_are_found_by_all_that_narrows_them(index: Search) -> None:
+    places = range(1_000, 4_000)
+    index.put(
+        replace(UPDATE, post=n, topic=n // 5, number=1 + n % 5, title="The lamp hums", body="It hums." if n % 10 else "It glows.", board=1 + n % 2, tags=("light",) if n % 3 else ())
+        for n in places
+    )  # fmt: skip
+    openings = [n for n in reversed(places) if n % 5 == 0]
+
+    def titled(**more: object) -> list[int]:
+        return sorted(found(index, "lamp", in_title=True, most=1_000, **more), reverse=True)
+
+    assert titled() == openings[:150]
+    assert titled(boards=(1,)) == [n for n in openings if n % 2 == 0][:150]
+    assert titled(tags=("light",)) == [n for n in openings if n % 3][:150]
+    assert titled(without=("glows",)) == [n for n in openings if n % 10][:150]
+    assert sorted(found(index, "lam", in_title=True, is_prefix=True, most=1_000), reverse=True) == openings[:150]
+    assert titled(tags=("nothing",)) == []

@@ -55,6 +55,14 @@ def test_each_language_has_endings_and_stop_words_of_its_own() -> None:
     assert is_stop_word("Über", "de") and is_stop_word("the") and not is_stop_word("the", "de") and not is_stop_word("the", "xx")
 
 
+def test_more_words_than_are_remembered_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonwheel.kernel.terms.MOST_RUNS", 3)
+    for _again in range(3):
+        assert terms("One more getUserMedia call, two SmartWatches", "sv") == [
+            "one", "mor", "get", "user", "medi", "call", "two", "smart", "watch", "getusermedi", "smartwatch",
+        ]  # fmt: skip
+
+
 def test_a_word_without_end_is_not_remembered_whole() -> None:
     tracemalloc.start()
     try:

@@ -26,8 +26,7 @@ UNSETTLED = 1_000_000_000
 """Numbers from here on are not final yet (the index post_unsettled finds them)."""
 
 
-@dataclass(frozen=True)
-class OldTopic:
+class OldTopic(NamedTuple):
     """A topic with its opening post. ``kudos`` are thanks whose givers are not known; ``html`` is clean."""
 
     board_id: int
@@ -44,8 +43,7 @@ class OldTopic:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class OldReply:
+class OldReply(NamedTuple):
     """A reply in a restored topic; ``parent_id`` None replies to the opening."""
 
     topic_id: int
@@ -190,8 +188,8 @@ def provisional(pk: int) -> int:
 def tag(pairs: list[tuple[int, tuple[str, ...]]]) -> None:
     """Give topics that are new their tags: (topic id, words) each."""
     words = {word for _topic, names in pairs for word in names}
-    had = set(Tag.objects.filter(slug__in=words).values_list("slug", flat=True))
+    had = set(Tag.objects.filter(slug__in=among(words)).values_list("slug", flat=True))
     Tag.objects.bulk_create([Tag(slug=word) for word in sorted(words - had)], ignore_conflicts=True)
-    known = dict(Tag.objects.filter(slug__in=words).values_list("slug", "pk"))
+    known = dict(Tag.objects.filter(slug__in=among(words)).values_list("slug", "pk"))
     inserts.write(Tagging, ("topic", "tag"), ((topic, known[word]) for topic, names in pairs for word in dict.fromkeys(names)))
     tags.touched(words)

@@ -15,7 +15,7 @@ from django.db import connection
 
 from commonwheel.engines.search import vocabulary
 from commonwheel.engines.search.tables import TableSearch, bounds
-from commonwheel.engines.search.terms import Indexed, Row, Wanted, is_of_time
+from commonwheel.engines.search.terms import OPENING, SOLUTION, Indexed, Row, Wanted, is_of_time
 from commonwheel.kernel import inserts
 from commonwheel.kernel.engines.search import Document, Question
 
@@ -28,7 +28,9 @@ MOST_ERAS = 8
 SPARE, FARTHER = 1.2, 16
 """Times as far back as should be enough; and at most, where few answered."""
 LOOKED = 3_000
-"""Posts that are fetched to see in which order words stand in them."""
+"""Posts that are fetched to see which words stand in them, or in which order."""
+PARTS = {OPENING: "title <> '  '", SOLUTION: "is_solution = 1"}
+"""What is read along an index of its own, by the mark that tells how many there are."""
 SAID = "array_to_tsvector(array_remove(string_to_array(title || body || marks, ' '), ''))"
 """The terms of a row. PostgreSQL's own parser would split and join words in ways of its own."""
 
@@ -52,6 +54,8 @@ class PostgresSearch(TableSearch):
         # What waits in a GIN index to be sorted in is read from end to end by every search.
         f"CREATE INDEX IF NOT EXISTS search_posts_said ON search_posts USING gin ({SAID}) WITH (fastupdate = off)",
         "CREATE INDEX IF NOT EXISTS search_posts_written ON search_posts (written)",
+        f"CREATE INDEX IF NOT EXISTS search_posts_titles ON search_posts (post) WHERE {PARTS[OPENING]}",
+        f"CREATE INDEX IF NOT EXISTS search_posts_solutions ON search_posts (post) WHERE {PARTS[SOLUTION]}",
     )
     COLUMNS: ClassVar = {
         "post": "bigint", "topic": "bigint", "board": "bigint", "kudos": "integer", "is_solution": "smallint", "written": "bigint",
@@ -76,11 +80,20 @@ class PostgresSearch(TableSearch):
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
         if question.only is not None or newest < FEW:
             return self._asked(columns, wanted, question, most)
-        share = _share(wanted, newest)
+        part = _part(wanted)
+        known = vocabulary.counts({part, *(term for group in wanted.groups for row in group for term in row.terms)})
+        share = _share(wanted, known, newest)
         # The index tells which posts have all words of a phrase; in which order they stand, only the posts themselves.
         farthest = min(newest, int(LOOKED / share)) if any(map(_is_looked_at, wanted.groups)) else newest
         reach, last = SPARE * most / share, newest
         found: list[tuple[Any, ...]] = []
+        looked = known.get(part, 0) * reach / newest
+        if part and SPARE * looked <= LOOKED:
+            oldest = newest - int(reach * LOOKED / max(looked, 1))
+            found = self._read(columns, wanted, question, most, part=part, between=(oldest, newest))
+            if len(found) >= most or newest - oldest >= farthest:
+                return found
+            reach, last = _next(newest - oldest + 1, len(found), most, newest), oldest - 1
         while True:
             eras, oldest = _eras(last, max(0, newest - min(int(reach), farthest)))
             if not oldest:
@@ -112,6 +125,18 @@ class PostgresSearch(TableSearch):
             )
             return list(cursor.fetchall())
 
+    def _read(self, columns: str, wanted: Wanted, question: Question, most: int, *, part: str, between: tuple[int, int]) -> list[tuple[Any, ...]]:
+        """The same of the posts of a part that lie between two, without the index of words."""
+        inside, more = bounds(question)
+        said = [f"({' OR '.join(map(_stands, group))})" for group in wanted.groups] + [f"NOT {_stands(row)}" for row in wanted.without]
+        patterns = [row.pattern for group in (*wanted.groups, wanted.without) for row in group]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns} FROM search_posts WHERE {PARTS[part]} AND post BETWEEN %s AND %s AND {inside} AND {' AND '.join(said)} "
+                "ORDER BY post DESC LIMIT %s", [*between, *more, *patterns, most],
+            )  # fmt: skip
+            return list(cursor.fetchall())
+
 
 def _era(post: int, bits: int) -> str:
     return f"e{bits}={max(0, post) >> bits}"
@@ -130,13 +155,19 @@ def _next(reach: int, found: int, most: int, newest: int) -> float:
     return reach * min(FARTHER, max(1.5, SPARE * most / max(found, 1)))
 
 
-def _share(wanted: Wanted, newest: int) -> float:
+def _share(wanted: Wanted, known: dict[str, int], newest: int) -> float:
     """About which share of all posts has what is wanted. Words that are asked for together stand together more often than by
     chance, so it is taken for the middle between chance and always."""
     groups = [group for group in wanted.groups if not is_of_time(group)]
-    known = vocabulary.counts({term for group in groups for row in group for term in row.terms})
     shares = [min(1.0, sum(min(known.get(term, 1) for term in row.terms) for row in group) / newest) for group in groups]
     return max(1 / newest, math.sqrt(math.prod(shares) * min(shares, default=1.0)))
+
+
+def _part(wanted: Wanted) -> str:
+    """The part of the posts in which what is wanted lies; "" where it lies anywhere."""
+    if any(all(row.terms[0][0] == "=" for row in group) for group in wanted.groups):
+        return OPENING
+    return SOLUTION if (Row((SOLUTION,)),) in wanted.groups else ""
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[str]]:
@@ -161,7 +192,8 @@ def _is_looked_at(group: tuple[Row, ...]) -> bool:
 
 
 def _stands(row: Row) -> str:
-    return f"strpos({'title' if row.terms[0][0] == '=' else 'body'}, %s) > 0"
+    first = row.terms[0]
+    return f"strpos({'title' if first[0] == '=' else 'marks' if '=' in first else 'body'}, %s) > 0"
 
 
 def _quoted(row: Row) -> str:

@@ -55,11 +55,13 @@ def sketches(posts: Iterable[tuple[int, Indexed]]) -> Sketches:
         marks = (mark for mark in indexed.marks.split() if mark.startswith(KEPT_MARKS))
         alike[_sketch(post)].update(indexed.title.split(), indexed.body.split(), marks)
     found: Sketches = {}
-    for (register, one), terms in alike.items():
-        for term in terms:
-            has = found.get(term, 0)
-            if has & register < one:
-                found[term] = has & ~register | one
+    seen: defaultdict[int, set[str]] = defaultdict(set)
+    # The fullest of each register comes first, so that each term is looked at once for it.
+    for register, one in sorted(alike, reverse=True):
+        new = alike[register, one] - seen[register]
+        seen[register] |= new
+        for term in new:
+            found[term] = found.get(term, 0) | one
     return {term: found[term] for term in sorted(found) if len(term) <= LONGEST}
 
 
@@ -125,7 +127,14 @@ def _joined(one: int, other: int) -> int:
     """The larger of each pair of registers."""
     if one == other:
         return one
-    return sum(max(one & mask, other & mask) for mask in _MASKS)
+    return _larger(one & _EVEN, other & _EVEN) | _larger(one >> BITS & _EVEN, other >> BITS & _EVEN) << BITS
+
+
+def _larger(one: int, other: int) -> int:
+    """Of every second register, all at once: one bit more than each has stays where nothing needed to be borrowed from it."""
+    kept = (one | _BORROWED) - other & _BORROWED
+    mask = kept - (kept >> BITS)
+    return one & mask | other & ~mask
 
 
 def _estimate(sketch: int) -> int:
@@ -138,3 +147,5 @@ def _estimate(sketch: int) -> int:
 
 
 _MASKS = tuple(FULL << (place * BITS) for place in range(REGISTERS))
+_EVEN = sum(_MASKS[::2])
+_BORROWED = sum(1 << (place + 1) * BITS for place in range(0, REGISTERS, 2))

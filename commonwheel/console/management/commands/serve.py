@@ -19,6 +19,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -82,7 +83,8 @@ class Command(BaseCommand):
         except Exception as trouble:  # a storage raises whatever its own library does
             raise CommandError(f"Files cannot be stored (COMMONWHEEL_S3_…, or the folder): {trouble}") from trouble
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            if not is_migrated():
+                call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as trouble:
             raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
         founding.found()
@@ -121,6 +123,12 @@ def _reached() -> CursorWrapper:
         return connection.cursor()
     except DatabaseError as trouble:
         raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
+
+
+def is_migrated() -> bool:
+    """Whether the database has all that this version asks for; the command would put together every record as it once was to find that out."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def web() -> Child:

@@ -19,6 +19,7 @@ from commonwheel.interchange import origins
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.texts import Texts
 from commonwheel.kernel import clock
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import awards
 from commonwheel.reputation.awards import OldAward
@@ -50,7 +51,7 @@ class Taker:
     def users(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         rows, refused = self._new("user", rows, needs=("Id", "CreationDate"))
         wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
-        taken = set(Person.objects.filter(handle__in=set(wishes.values())).values_list("handle", flat=True)) | people.RESERVED
+        taken = set(Person.objects.filter(handle__in=among(set(wishes.values()))).values_list("handle", flat=True)) | people.RESERVED
         made = []
         for row in rows:
             stem = wishes[row["Id"]]
