@@ -179,10 +179,9 @@ class Standing:
         return Verdict(True, _("A rule of %(place)s allows this to: %(role)s.") % words, value == "assign")
 
 
-_standings: OrderedDict[int, tuple[bytes, datetime | None, Standing]] = OrderedDict()
+_standings: OrderedDict[int, tuple[list[bytes], datetime | None, Standing]] = OrderedDict()
 _KEEP = 5_000
-_given = Statement(lambda person: Person(pk=person).grants.values_list("pk"))
-_set = Statement(lambda person: Person(pk=person).restrictions.values_list("pk"))
+_given = Statement(lambda person, same: Person(pk=person).grants.values_list("pk").union(Person(pk=same).restrictions.values_list("pk"), all=True))
 """Most members were never given anything, nor barred from anything."""
 
 
@@ -193,27 +192,41 @@ def of(person: Any) -> Standing:
         return lent
     pk = getattr(person, "pk", None)
     if not pk:
-        return _visitor(rulebook())
+        return _alike(rulebook(), False)
     # The version first: what is read after it may be newer than it says, never older.
-    marks = ["authority", f"standing:{pk}"]
-    version = freshness().read(marks)
+    version = freshness().each(["authority", f"standing:{pk}"])
     book = rulebook()
     kept = _standings.get(pk)
-    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely(*marks):
+    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely("authority", f"standing:{pk}"):
         return kept[2]
-    held = [
-        Held(book.roles.get(g.role_id or 0), g.power, g.scope_id, g.may_pass_on, g.source, g.ends_at)
-        for g in (person.grants.active() if _given.rows(pk) else ())
-    ]
-    barred = [Barred(r.scope_id, r.reason, r.ends_at) for r in (person.restrictions.active() if _set.rows(pk) else ())]
-    result = Standing(book, True, held, barred)
-    if may_rely(*marks):
-        ends = [power.ends_at for power in held] + [bar.ends_at for bar in barred]
-        until = min((end for end in ends if end), default=None)
-        _standings[pk] = (version, until, result)
+    if not _given.rows(pk, pk):
+        return _keep(pk, version, _alike(book, True))
+    held = [Held(book.roles.get(g.role_id or 0), g.power, g.scope_id, g.may_pass_on, g.source, g.ends_at) for g in person.grants.active()]
+    barred = [Barred(r.scope_id, r.reason, r.ends_at) for r in person.restrictions.active()]
+    return _keep(pk, version, Standing(book, True, held, barred))
+
+
+def look_up(people: Iterable[Person]) -> None:
+    """Find out at once which of these were never given anything, nor barred from anything: asking for them one by one is then no query."""
+    asked = [person.pk for person in people]
+    everybody, *each = freshness().each(["authority", *(f"standing:{pk}" for pk in asked)])
+    versions = {pk: [everybody, version] for pk, version in zip(asked, each, strict=True)}
+    book = rulebook()
+    unknown = {pk for pk, version in versions.items() if pk not in _standings or _standings[pk][0] != version}
+    if not unknown:
+        return
+    given = models.Q(grants__isnull=False) | models.Q(restrictions__isnull=False)
+    for pk in unknown.difference(Person.objects.filter(given, pk__in=unknown).values_list("pk", flat=True)):
+        _keep(pk, versions[pk], _alike(book, True))
+
+
+def _keep(pk: int, version: list[bytes], stands: Standing) -> Standing:
+    if may_rely("authority", f"standing:{pk}"):
+        ends = [held.ends_at for held in stands.held] + [bar.ends_at for bar in stands.barred]
+        _standings[pk] = (version, min((end for end in ends if end), default=None), stands)
         while len(_standings) > _KEEP:
             _standings.popitem(last=False)
-    return result
+    return stands
 
 
 def power(name: str) -> Power:
@@ -221,15 +234,15 @@ def power(name: str) -> Power:
     return power_register.powers[name]
 
 
-_visitor_kept: Standing | None = None
+_alike_kept: dict[bool, Standing] = {}
 
 
-def _visitor(book: Rulebook) -> Standing:
-    """All visitors stand alike, so one standing serves for as long as the rulebook is the same."""
-    global _visitor_kept
-    if _visitor_kept is None or _visitor_kept.book is not book:
-        _visitor_kept = Standing(book, False)
-    return _visitor_kept
+def _alike(book: Rulebook, is_member: bool) -> Standing:
+    """All visitors stand alike, and so do all members who hold nothing: one standing serves for as long as the rulebook is the same."""
+    kept = _alike_kept.get(is_member)
+    if kept is None or kept.book is not book:
+        kept = _alike_kept[is_member] = Standing(book, is_member)
+    return kept
 
 
 def holders(power_: Power, scope: int = ROOT) -> models.QuerySet[Person]:

@@ -23,6 +23,8 @@ GLANCE = 0.05
 """Seconds between two looks at whether anything was done. A look reads eight bytes of memory, or asks Redis."""
 PEEK = 0.02
 """The same while reactions rest because people are writing."""
+GATHERING = 0.25
+"""Seconds that reactions rest at least while people are writing without pause: many deeds cost little more than one."""
 ANYWAY = 2.0
 """Seconds after which the journal is asked even so: reactions that failed are due again by the clock."""
 BETWEEN_TASKS = 1.0
@@ -70,11 +72,11 @@ class Background:
         while not self.stopped.is_set() and (finished := journal.drain(limit=journal.BATCH)):
             # A full batch costs the less the sooner it is done, where nobody waits for the one who may write.
             if finished < journal.BATCH or connection.vendor == "sqlite":
-                self._rest(time.monotonic() - began)
+                self._rest(max(time.monotonic() - began, GATHERING))
             began = time.monotonic()
 
     def _rest(self, seconds: float) -> None:
-        """For as long as reactions took they rest while people write: these come first, and many deeds cost little more than one."""
+        """For as long as reactions took they rest while people write: these come first. Where nobody writes any more, they go on."""
         until = time.monotonic() + seconds
         seen = b""
         while (pause := min(PEEK, until - time.monotonic())) > 0 and (version := freshness().read([journal.MARK])) != seen:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commonwheel.accounts import departures, ignores
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
+from commonwheel.authority import standing
 from commonwheel.conversations.lists import mutes, sights
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
@@ -180,6 +181,7 @@ def _wanted(reason: str, tidings: Sequence[Tiding]) -> set[Tiding]:
     deaf = ignores.ignoring({tiding.actor.pk for tiding in others if tiding.actor is not None}, told)
     muted = mutes.muting(told, {tiding.post.topic for tiding in others}) if reason != Reason.MENTION else set()
     people = Person.objects.in_bulk(told)
+    standing.look_up(people.values())
     return {
         tiding for tiding in others
         if tiding.person_id in people and (tiding.actor is None or (tiding.person_id, tiding.actor.pk) not in deaf)

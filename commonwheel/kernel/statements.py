@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
@@ -16,17 +17,31 @@ LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
 
 
 def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows that this answers, if any. PostgreSQL plans it once for a connection, so it is for what is said in the same words again and again.
+    """The rows that this answers, if any. It goes straight to the driver, and PostgreSQL plans it once for a connection, so it is for what
+    is said in the same words again and again.
 
     Values go beside the words there, so their kinds have to be clear from these.
     """
-    if connection.vendor == "postgresql":
+    base: Any = connections[DEFAULT_DB_ALIAS]
+    is_heard = base.queries_logged or base.execute_wrappers
+    if base.vendor == "postgresql":
         # Here, since who uses SQLite needs none of it.
         from commonwheel.kernel import planning  # noqa: PLC0415
 
-        return _answered(planning.cursor(), sql, values)
-    with connection.cursor() as cursor:
-        return _answered(cursor, sql, values)
+        return _answered(planning.cursor(base), sql, values) if is_heard else planning.run(base, sql, values)
+    # What is written outside of a transaction has to wait for its turn.
+    if is_heard or base.connection is None or not (base.in_atomic_block or sql.startswith("SELECT")):
+        with base.cursor() as cursor:
+            return _answered(cursor, sql, values)
+    base.validate_no_broken_transaction()
+    with base.wrap_database_errors:
+        return list(base.connection.execute(_asked(sql), values).fetchall())
+
+
+@cache
+def _asked(sql: str) -> str:
+    """In SQLite's own words."""
+    return sql.replace("%s", "?").replace("%%", "%")
 
 
 def _answered(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, powers, restrictions, roles, standing
 from commonwheel.authority.powers import Power
 from commonwheel.authority.roles import Value
@@ -19,6 +21,7 @@ from commonwheel.conversations.lists import pins
 from commonwheel.conversations.posts import REPLY
 from commonwheel.conversations.topics import HIDE, MOVE, START
 from commonwheel.kernel import clock
+from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure.boards import READ
 from tests.world import World
@@ -165,3 +168,26 @@ def test_whatever_the_rules_are_a_ban_never_adds_a_power(world: World, data: st.
         assert not {power for power, place in after if place in banned and power != READ.name}
         assert {one for one in after if one[1] not in banned} == {one for one in before if one[1] not in banned}
         transaction.set_rollback(True)
+
+
+def test_the_powers_of_many_are_looked_up_at_once_and_a_ban_among_them_holds(committed_world: World) -> None:
+    world, ava = committed_world, Person.objects.create(handle="ava", email="ava@example.org")
+    restrictions.ban(world.amina, by=world.chen, reason="Spam.")
+    # Whatever was known of them is old now.
+    touch("authority")
+    may(world.visitor, START, world.questions.scope)
+    everybody = [world.noor, ava, world.amina, world.chen]
+    standing.look_up(everybody)
+    with CaptureQueriesContext(connection) as queries:
+        assert [may(person, START, world.questions.scope) for person in (world.noor, ava)] == [True, True]
+    assert not queries.captured_queries
+    assert not may(world.amina, START, world.questions.scope)
+    assert may(world.chen, HIDE, world.questions.scope)
+
+
+def test_members_who_hold_nothing_share_a_standing_until_one_is_given_something(committed_world: World) -> None:
+    world, ava = committed_world, Person.objects.create(handle="ava", email="ava@example.org")
+    assert standing.of(world.noor) is standing.of(ava)
+    restrictions.ban(ava, by=world.chen, reason="Spam.")
+    assert not may(ava, START, world.questions.scope)
+    assert may(world.noor, START, world.questions.scope)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commonwheel.accounts.people import Person
+from commonwheel.kernel import inserts
 from commonwheel.kernel.statements import Statement
 from tests.world import World
 
@@ -38,6 +39,29 @@ def test_moments_go_in_and_come_out_as_moments(world: World) -> None:
     some = Statement(lambda handle, since: Person.objects.filter(joined_at__gte=since, handle=handle).values_list("joined_at", "is_active", "links"))
     assert some.read("noor", world.noor.joined_at) == [[world.noor.joined_at, True, world.noor.links]]
     assert some.read("noor", world.noor.joined_at + timedelta(microseconds=1)) == []
+
+
+def test_it_answers_the_same_whether_somebody_listens_or_not(world: World) -> None:
+    some = Statement(lambda handle: Person.objects.filter(handle=handle).values_list("pk", "name", "joined_at", "is_active", "links", "seen_at"))
+    unheard = some.rows("noor"), some.read("noor")
+    with CaptureQueriesContext(connection) as queries:
+        assert (some.rows("noor"), some.read("noor")) == unheard
+    assert len(queries) == 2
+
+
+def test_what_the_database_refuses_is_undone_and_the_rest_goes_on(world: World) -> None:
+    with transaction.atomic():
+        ava = inserts.add(Person(handle="ava", email="ava@example.org"))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            inserts.add(Person(handle="ava", email="another@example.org"))
+    assert list(Person.objects.filter(handle="ava").values_list("pk", flat=True)) == [ava.pk]
+
+
+def test_what_is_undone_was_never_written(world: World) -> None:
+    with pytest.raises(LookupError), transaction.atomic():
+        inserts.add(Person(handle="ava", email="ava@example.org"))
+        raise LookupError
+    assert not Person.objects.filter(handle="ava").exists()
 
 
 @pytest.mark.django_db
