@@ -37,7 +37,7 @@ def limited(name: str, most: int, *, seconds: int = 60, methods: tuple[str, ...]
 def count(key: str, most: int, seconds: int) -> int:
     """Count one more in the window that began with the first; answers 0, or for how many seconds to wait."""
     now = time.time()
-    began = cache.get_or_set(f"limit:{key}", now, timeout=seconds)
+    began = cache.get_or_set(f"limit:{key}", now, timeout=seconds) or now  # it may end just then
     counted = f"limit:{key}:{began}"
     if not cache.add(counted, 1, timeout=seconds + 1):
         try:

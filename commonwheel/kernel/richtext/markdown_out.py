@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from commonwheel.kernel.richtext.tokens import BLOCKS, VOID, tokens
 
 _DEEPEST = 120
-_SIGNS = re.compile(r"[\\`*\[\]<~|]|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_])")
+_SIGNS = re.compile(r"[\\`*\[\]<~|&_](?:(?<=[^&_])|(?<=&)(?=[#\w]+;)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_])))")
+"""The character comes first, so that nothing is looked at around those that are no sign."""
 _LINE_START = re.compile(r"^([#>+=-])", re.MULTILINE)
 _LINE_NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)", re.MULTILINE)
 _LOOSE_PIPE = re.compile(r"(?<!\\)\|")
@@ -172,7 +173,9 @@ def _inline(nodes: list[_Node]) -> str:
 def _plain(node: _Node) -> str:
     if node.name:
         return _inline(node.children)
-    return _SIGNS.sub(r"\\\g<0>", re.sub(r"[ \t\n]+", " ", node.text))
+    # Nearly all spaces are single ones, and an expression would look at each.
+    has_others = "  " in node.text or "\n" in node.text or "\t" in node.text
+    return _SIGNS.sub(r"\\\g<0>", re.sub(r"[ \t\n]+", " ", node.text) if has_others else node.text)
 
 
 def _around(sign: str) -> Callable[[_Node], str]:
