@@ -8,11 +8,13 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.httpsession import URLLib3Session
 from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
@@ -33,11 +35,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", address.rpartition(":")[2]], stdout=log, stderr=log)
     try:
         assert eventually(lambda: fetch(address) != 0, 60)
-        boto3.client("s3", endpoint_url=address, **KEYS).create_bucket(Bucket="pictures", ACL="private")
+        with closing(boto3.client("s3", endpoint_url=address, **KEYS)) as owner:
+            owner.create_bucket(Bucket="pictures", ACL="private")
         yield address
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def closed_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lines to a bucket end with the test: else they do when garbage is looked for, in the middle of somebody else's."""
+    sessions: list[URLLib3Session] = []
+    begin = URLLib3Session.__init__
+
+    def noted(session: URLLib3Session, *args: Any, **named: Any) -> None:
+        sessions.append(session)
+        begin(session, *args, **named)
+
+    monkeypatch.setattr(URLLib3Session, "__init__", noted)
+    yield
+    for session in sessions:
+        session.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -19,6 +20,22 @@ from commonwheel.engines.freshness.redis import PATIENCE, RedisFreshness
 from commonwheel.kernel.engines.freshness import Freshness
 from tests import servers
 from tests.console.running import eventually
+
+
+@pytest.fixture(autouse=True)
+def closed_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lines to Redis end with the test: else they do when garbage is looked for, in the middle of somebody else's."""
+    pools: list[redis.ConnectionPool] = []
+    begin = redis.ConnectionPool.__init__
+
+    def noted(pool: redis.ConnectionPool, *args: Any, **named: Any) -> None:
+        pools.append(pool)
+        begin(pool, *args, **named)
+
+    monkeypatch.setattr(redis.ConnectionPool, "__init__", noted)
+    yield
+    for pool in pools:
+        pool.disconnect()
 
 
 @pytest.fixture(scope="module")
