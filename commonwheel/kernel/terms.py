@@ -10,6 +10,7 @@ Japanese is a piece of its own, since nothing separates words there.
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
@@ -202,15 +203,25 @@ def _term(run: str, language: str) -> str:
     if len(plain) < 4 or not language or plain.isdigit():
         return plain
     # Folded before it is cut, so that who leaves out accents finds the same; and again, should an ending bring one back.
-    return folded(str(_stemmer(language).stemWord(plain))) or plain
+    return folded(str(_STEMMERS.of(language).stemWord(plain))) or plain
 
 
 _KNOWN: dict[str, _Runs] = {}
 
 
-@cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(STEMMERS[language])
+class _Stemmers(threading.local):
+    """Those of one thread: a stemmer holds the word that it is at, so that two threads with one would cut each other's."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, snowballstemmer.stemmer] = {}
+
+    def of(self, language: str) -> snowballstemmer.stemmer:
+        if language not in self.made:
+            self.made[language] = snowballstemmer.stemmer(STEMMERS[language])
+        return self.made[language]
+
+
+_STEMMERS = _Stemmers()
 
 
 @cache

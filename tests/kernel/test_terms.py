@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sys
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from string import ascii_lowercase
 
 import pytest
 
-from commonwheel.kernel.terms import composed, is_stop_word, spans, terms, ways
+from commonwheel.kernel.terms import _KNOWN, _of_run, _term, composed, is_stop_word, spans, terms, ways
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,19 @@ def test_a_word_without_end_is_not_remembered_whole() -> None:
         assert tracemalloc.get_traced_memory()[0] < 100_000
     finally:
         tracemalloc.stop()
+
+
+def test_two_who_look_up_words_at_once_do_not_cut_each_others() -> None:
+    words = [f"{start}{middle}{end}" for start in ("con", "dis", "pre") for middle in map("".join, permutations("battery", 3)) for end in ("ing", "ations")]
+    alone = [terms(word) for word in words]
+    between = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        _KNOWN.clear()
+        _of_run.cache_clear()
+        _term.cache_clear()
+        with ThreadPoolExecutor(4) as readers:
+            together = list(readers.map(terms, words))
+    finally:
+        sys.setswitchinterval(between)
+    assert together == alone
