@@ -212,7 +212,9 @@ def look_up(people: Iterable[Person]) -> None:
     everybody, *each = freshness().each(["authority", *(f"standing:{pk}" for pk in asked)])
     versions = {pk: [everybody, version] for pk, version in zip(asked, each, strict=True)}
     book = rulebook()
-    unknown = {pk for pk, version in versions.items() if pk not in _standings or _standings[pk][0] != version}
+    # One look each: another thread may let go of what is kept.
+    kept = {pk: _standings.get(pk) for pk in asked}
+    unknown = {pk for pk, known in kept.items() if known is None or known[0] != versions[pk]}
     if not unknown:
         return
     given = models.Q(grants__isnull=False) | models.Q(restrictions__isnull=False)
