@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection
 
 from commonwheel.engines.search.spelling import batches, places
-from commonwheel.engines.search.terms import Indexed, Row, Wanted
+from commonwheel.engines.search.terms import OPENING, SOLUTION, Indexed, Row, Wanted
 from commonwheel.kernel import inserts
 from commonwheel.kernel.beginnings import LAST
 
@@ -92,6 +92,21 @@ def counts(terms: Collection[str]) -> dict[str, int]:
             cursor.execute(f"SELECT term, posts FROM search_terms WHERE term IN ({places(batch)})", batch)
             found |= dict(cursor.fetchall())
     return found
+
+
+class Known:
+    """What one question needs to know of the index: the newest post, and about how many posts have which terms."""
+
+    def __init__(self, newest: int) -> None:
+        self.newest = newest
+        self._counts: dict[str, int] = {}
+
+    def counts(self, terms: Collection[str]) -> dict[str, int]:
+        """Of these terms, and of others. Whoever asks for words asks for titles and solutions with them next, so these come along."""
+        if not self._counts.keys() >= set(terms):
+            asked = {*terms, *(f"={term}" for term in terms if term and "=" not in term), OPENING, SOLUTION}
+            self._counts |= dict.fromkeys(asked, 0) | counts(asked)
+        return self._counts
 
 
 def whole(wanted: Wanted) -> Wanted | None:
