@@ -275,6 +275,13 @@ def test_a_word_that_is_nearly_one_of_the_index_is_told(index: Search, typed: st
     assert index.near(typed)[:1] == [meant]
 
 
+def test_of_words_that_are_as_near_the_more_frequent_is_told_first(index: Search) -> None:
+    index.put([replace(UPDATE, post=40 + n, topic=40 + n, body="clover" if n else "clower clozer") for n in range(40)])
+    assert index.near("cloyer")[:1] == ["clover"]
+    assert index.near("clower", times=10) == ["clover"]
+    assert index.near("clover", times=1) == []
+
+
 @pytest.mark.parametrize("typed", ["spaceship", "wa", "", "\x00", "'", "%", "x" * 1_000, "battery"])
 def test_a_word_like_no_other_has_none_near(index: Search, typed: str) -> None:
     assert index.near(typed) == []

@@ -100,9 +100,12 @@ class TableSearch(ABC):
         asking = _Asking(self, Question(boards=likeness.boards))
         return likening.like(likeness, select=partial(asking.select, likening.COLUMNS), count=asking.count)
 
-    def near(self, word: str, most: int = 5) -> list[str]:
+    def near(self, word: str, most: int = 5, *, languages: tuple[str, ...] = ("en",), times: int = 0) -> list[str]:
         with connection.cursor() as cursor:
-            return spelling.near(cursor, word[:100], most)
+            found = spelling.near(cursor, word[:100])
+        posts = vocabulary.frequencies([word[:100], *(near.word for near in found)], languages) if found else {}
+        often = [near for near in found if posts[near.word] >= times * posts[word[:100]]]
+        return [near.word for near in sorted(often, key=lambda near: (near.distance, near.is_other, -posts[near.word], near.apart, near.word))[:most]]
 
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         with connection.cursor() as cursor:

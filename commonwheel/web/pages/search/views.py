@@ -68,7 +68,7 @@ def results(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
     found = search.find(words, request.user, page=page, size=SIZE, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
-    is_empty = found is not None and (not found.rows or bool(found.notes) or found.is_meant)
+    is_empty = found is not None and found.is_empty
     if is_empty:
         kept_nowhere(request)
     if found is not None and page == 1 and words:
