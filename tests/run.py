@@ -27,6 +27,8 @@ ONCE = (
     "tests/security/test_text.py", "tests/web/test_languages.py",
     # Long, and decided in memory once the rows are read; what is read is asked of both databases elsewhere.
     "tests/web/test_everyone_everywhere.py", "tests/web/test_schema.py", "tests/security/test_groups_leak.py",
+    # A script, played by the verbs that both databases are asked for everywhere else.
+    "tests/console/test_demo.py",
 )  # fmt: skip
 """Files of tests that say nothing new on a second database."""
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
