@@ -12,6 +12,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import log
 from commonwheel.discovery.log import Searched
 from commonwheel.discovery.saved import SavedSearch
+from commonwheel.formats import solutions
 from tests.web.browsing import browse, read
 from tests.world import World
 
@@ -48,6 +49,13 @@ def test_what_answers_in_part_stands_below_what_answers(world: World, bag: Topic
     said = page("/search/?q=finch+wakes+bag")
     assert said.index(bag.title) < said.index("These answer only in part") < said.index(other.title)
     assert "These answer only in part" not in page("/search/?q=bag")
+
+
+def test_what_is_solved_says_so(world: World, bag: Topic) -> None:
+    assert 'class="solved"' not in page("/search/?q=wakes")
+    solutions.accept(world.answer(bag), by=world.noor)
+    world.settle()
+    assert page("/search/?q=wakes").count('class="solved"') == 1
 
 
 def test_facets_count_what_the_reader_may_see_and_lead_on(world: World, bag: Topic) -> None:
