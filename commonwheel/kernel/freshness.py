@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from commonwheel.kernel.engines.freshness import freshness
 
@@ -51,8 +51,9 @@ def relying() -> Iterator[None]:
 def may_rely(*marks: str) -> bool:
     """Whether what is kept under these marks may be used, and kept, here: outside of a transaction, or in one that relies on it and has
     not touched them. What other transactions see may be undone: only what is committed is kept for others."""
-    if not connection.in_atomic_block:
+    base = connections[DEFAULT_DB_ALIAS]
+    if not base.in_atomic_block:
         return True
     return _relying.get() and not any(
-        isinstance(waiting[1], _Touch) and not waiting[1].marks.keys().isdisjoint(marks) for waiting in connection.run_on_commit
+        isinstance(waiting[1], _Touch) and not waiting[1].marks.keys().isdisjoint(marks) for waiting in base.run_on_commit
     )

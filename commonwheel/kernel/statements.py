@@ -12,7 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 Value = int | str | datetime | Sequence[int]
-STAND_IN = 7_000_000_000_000_000
+STAND_IN = 2_000_000_000
+"""Fits into every column of whole numbers: what does not is never asked for."""
 LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
 
 
