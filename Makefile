@@ -2,8 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-# The `commonwheel` command, in the virtual environment and bound to this checkout.
-INSTALL_COMMAND := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# The `commonwheel` command, in the virtual environment and bound to this checkout; compiled as pip compiles all else, also
+# where Python is told to keep nothing compiled, since every start would compile it again.
+INSTALL_COMMAND := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
+	&& $(BIN)/python -m compileall -q commonwheel
 
 .DEFAULT_GOAL := run
 .PHONY: run test bench cluster

@@ -79,8 +79,8 @@ class Community:
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
-    """This process's environment without any community in it, and with this one."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("COMMONWHEEL_")}
+    """This process's environment without any community in it, and with this one. The code stays compiled, as it does for whoever runs it."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("COMMONWHEEL_") and key != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"} | settings
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import providing
+from bench.communities import environment
 from tests.servers import free_port
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -106,7 +107,7 @@ def _running(command: list[str], settings: dict[str, str], log: Path, ready: str
     if command[2] == "granian":
         command = [*command, "--port", str(port)]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env={**os.environ, **settings, "PORT": str(port)}, stdout=output, stderr=output)
+        process = subprocess.Popen(command, env={**environment(settings), "PORT": str(port)}, stdout=output, stderr=output)
     server = Server(process, port)
     try:
         _wait(server, ready, log)
@@ -130,7 +131,7 @@ def _wait(server: Server, path: str, log: Path) -> None:
                 if answer.status == 200:
                     return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.02)
     raise RuntimeError(f"The server did not come up:\n{log.read_text(errors='replace')[-3000:]}")
 
 

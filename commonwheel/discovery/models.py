@@ -3,8 +3,9 @@
 from commonwheel.discovery.announcements import Announcement
 from commonwheel.discovery.expertise import Expertise
 from commonwheel.discovery.log import Searched
+from commonwheel.discovery.previews.citations import Citation
 from commonwheel.discovery.previews.previews import Preview, Previewed
 from commonwheel.discovery.routing import Ask, Offer
 from commonwheel.discovery.saved import Anchor, SavedSearch
 
-__all__ = ["Anchor", "Announcement", "Ask", "Expertise", "Offer", "Preview", "Previewed", "SavedSearch", "Searched"]
+__all__ = ["Anchor", "Announcement", "Ask", "Citation", "Expertise", "Offer", "Preview", "Previewed", "SavedSearch", "Searched"]

@@ -23,6 +23,8 @@ KINDS = {
 }  # fmt: skip
 """What people call the kinds of boards."""
 CHOICES = {"is": ("solved", "unsolved"), "in": ("title",), "kind": tuple(KINDS)}
+JOINERS = ("AND", "OR", "NOT")
+"""What other searches join words with."""
 MOST_PROBLEMS = 5
 
 GRAMMAR = r"""
@@ -149,13 +151,14 @@ class Query:
         return Query((*kept, *(Part(name, value) for name, value in chosen.items())), self.typed)
 
     def respelled(self, spelled: dict[str, str]) -> Query:
-        """With these words in place of others."""
-        return Query(tuple(Part(WORD, spelled[part.value]) if part.sign == WORD and part.value in spelled else part for part in self.parts))
+        """With these words in place of others; without those that have "" in their place."""
+        parts = (Part(WORD, spelled[part.value]) if part.sign == WORD and part.value in spelled else part for part in self.parts)
+        return Query(tuple(part for part in parts if part.sign != WORD or part.value))
 
     @property
     def problems(self) -> list[Problem]:
         """One for each thing that makes no sense."""
-        told = {sentence: self.problem(sentence, part) for part in reversed(self.parts) if (sentence := _problem(part))}
+        told = {sentence: self.problem(sentence, part) for part in reversed(self.parts) if (sentence := _problem(part) or self._slip(part))}
         return list(reversed(told.values()))[:MOST_PROBLEMS]
 
     def problem(self, sentence: str, part: Part) -> Problem:
@@ -165,6 +168,15 @@ class Query:
     def asking(self, operator: str) -> list[Part]:
         """The parts that filter by an operator and have a value."""
         return [part for part in self.parts if part.sign == operator and part.value.strip()]
+
+    def _slip(self, part: Part) -> str:
+        """What looks like the grammar of another place, or was left open."""
+        written = self.typed[part.start : part.end] if part.start >= 0 else ""
+        if written.count('"') == 1 and part.sign != WORD:
+            return _("The quotation mark that opens here is closed nowhere.")
+        if part.sign == WORD and written in JOINERS and self.typed != self.typed.upper():
+            return _("“%(word)s” does nothing here: all words must be there, and a minus before a word leaves it out.") % {"word": written}
+        return ""
 
     def _chosen(self, operator: str) -> list[str]:
         return [value for value in self.values(operator) if value in CHOICES[operator]]

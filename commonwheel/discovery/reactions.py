@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.discovery import announcements, documents, expertise, saved
-from commonwheel.discovery.previews import previews
+from commonwheel.discovery.previews import citations, previews
 from commonwheel.formats import solutions
 from commonwheel.formats.webcasts import recordings
 from commonwheel.ledger import journal
@@ -60,6 +60,19 @@ def compare_with_saved_searches(entries: Sequence[Entry]) -> None:
 def look_behind_links(entries: Sequence[Entry]) -> None:
     """Not of what was brought along from elsewhere: a whole community's links at once would be a flood."""
     previews.note({_post(entry) for entry in entries if not entry.is_history})
+
+
+@journal.on_many(topics.STARTED.name, posts.POSTED.name, posts.EDITED.name)
+def write_citations_down(entries: Sequence[Entry]) -> None:
+    citations.note({_post(entry) for entry in entries})
+
+
+@journal.on_many(
+    topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, posts.HIDDEN.name, posts.REVEALED.name,
+    solutions.ACCEPTED.name, solutions.REVOKED.name,
+)
+def renew_cards_of_cited_topics(entries: Sequence[Entry]) -> None:
+    citations.follow({entry.facts.get("topic") or entry.subject_id for entry in entries})
 
 
 @journal.on_many(

@@ -10,21 +10,16 @@ from django.utils.translation import gettext as _
 
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import query, rows
-from commonwheel.discovery.query import KINDS, PHRASE, WORD, Problem, Query
+from commonwheel.discovery import guesses, query, rows
+from commonwheel.discovery.query import KINDS, Problem, Query
 from commonwheel.discovery.rows import Row
 from commonwheel.groups.groups import Group
-from commonwheel.kernel.engines.search import Found, Question, Tally, search
-from commonwheel.kernel.terms import is_code
+from commonwheel.kernel.engines.search import Question, Tally, search
 from commonwheel.structure import boards
 
 DEEPEST = 50
 """The last page there is: nobody reads on, but programs would."""
-ENOUGH = 0.4
-"""The share of the words that a post needs where none has all of them."""
 MOST_LANGUAGES = 4
-MOST_SPELLED = 6
-"""Words of a query that are looked up in the spelling of others."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +27,25 @@ class Results:
     """One page of what was found. ``problems`` are about what was typed; ``query`` has it all as text again.
 
     ``notes`` are sentences about what is shown where nothing answers as it was typed; ``meant`` is a query that was
-    probably meant, whose results are shown where ``is_meant``. The ``tally`` of the first page tells how many topics answer what
+    probably meant, whose results are shown where ``is_meant``. ``partly`` are those that answer only in part, where few answer
+    all of it. The ``tally`` of the first page tells how many topics answer what
     is shown, and which: of what the person may read alone.
     """
 
     query: Query
     rows: list[Row] = field(default_factory=list)
+    partly: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_more: bool = False
     meant: str = ""
     is_meant: bool = False
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing answers what was typed, though something else may be shown."""
+        return not self.rows or bool(self.notes) or self.is_meant
 
 
 def find(
@@ -67,7 +69,7 @@ def find(
 
     The filters take slugs, a handle, "solved" or "unsolved", days like 2026-01-31, one of KINDS and the number of a topic;
     they win over the same in the text. Where nothing answers, words may be only begun, then spelled otherwise, then some
-    of them missing; ``notes`` says so.
+    of them missing; ``notes`` says so. Where little does, such posts follow apart from it.
     """
     asked = query.parse(text).narrowed(
         board=board, author=author, tag=tag, **{"is": solved}, after=after, before=before, kind=kind, group=group, topic=topic
@@ -78,11 +80,19 @@ def find(
     page = min(max(page, 1), DEEPEST)
     question = replace(question, skip=(page - 1) * size, most=size, newest_first=newest_first, is_tallied=page == 1)
     found = search().find(question)
-    meant, notes = "", []
-    if not found.hits and page == 1:
-        question, found, note, meant = _otherwise(asked, question)
-        notes = [note] if note else []
-    return Results(asked, rows.of(found.hits, question.words, person), problems, notes, found.is_more, meant, bool(meant), found.tally)
+    if page > 1 or found.is_more or len(found.hits) >= guesses.FEW:
+        return Results(asked, rows.of(found.hits, question.words, person), problems=problems, is_more=found.is_more, tally=found.tally)
+    if found.hits:
+        also = guesses.beside(asked, question, found)
+        every = rows.of([*found.hits, *also.hits], question.words, person)
+        full = {hit.post for hit in found.hits}
+        whole, partly = ([row for row in every if (row.post.pk in full) is is_full] for is_full in (True, False))
+        return Results(asked, whole, partly, problems, meant=also.meant, tally=found.tally)
+    guess = guesses.instead(asked, question)
+    return Results(
+        asked, rows.of(guess.found.hits, guess.words, person), [], problems, [guess.note] if guess.note else [],
+        guess.found.is_more, guess.meant, bool(guess.meant), guess.found.tally,
+    )  # fmt: skip
 
 
 def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
@@ -157,43 +167,3 @@ def _authors(asked: Query, problems: list[Problem]) -> list[int] | None:
         asked.problem(_("No member has the handle “%(handle)s”.") % {"handle": handle}, part) for handle, part in named.items() if handle not in known
     ]
     return list(known.values())
-
-
-def _otherwise(asked: Query, question: Question) -> tuple[Question, Found, str, str]:
-    """What to show where nothing has what was typed: the question that was asked instead, what answers, a sentence, and
-    the query that was probably meant."""
-    nothing = question, Found(), "", ""
-    if not question.words:
-        return nothing
-    begun = replace(question, is_prefix=True)
-    if asked.parts[-1].sign == WORD and (found := search().find(begun)).hits:
-        return begun, found, _("No post has just these words. In these, the last one goes on."), ""
-    meant = asked.respelled(_spelled(asked, question))
-    if meant != asked:
-        respelled = replace(question, words=meant.words)
-        if (found := search().find(respelled)).hits:
-            return respelled, found, "", str(meant)
-    if len(question.words) < 2 or any(part.sign == PHRASE for part in asked.parts):
-        return nothing
-    loose = replace(question, any_word=True)
-    found = search().find(loose)
-    hits = [hit for hit in found.hits if hit.score >= ENOUGH]
-    if not hits:
-        return nothing
-    return loose, Found(hits, found.is_more and len(hits) == len(found.hits)), _("No post has all of these words. These have most of them."), ""
-
-
-def _spelled(asked: Query, question: Question) -> dict[str, str]:
-    """Words that no post has, with what they were probably meant to be; in the boards of the question alone."""
-    spelled: dict[str, str] = {}
-    words = [part.value for part in asked.parts if part.sign == WORD and part.value in question.words and not is_code(part.value)]
-
-    def is_there(word: str) -> bool:
-        alone = Question(words=(word,), boards=question.boards, languages=question.languages, in_title=question.in_title, most=1)
-        return bool(search().find(alone).hits)
-
-    for word in dict.fromkeys(words[:MOST_SPELLED]):
-        if not is_there(word):
-            near = next((other for other in search().near(word) if is_there(other)), "")
-            spelled |= {word: near} if near else {}
-    return spelled

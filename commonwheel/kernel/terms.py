@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 LONGEST = 64
 """Characters of a term; the rest of a longer one is left off."""
@@ -213,11 +213,11 @@ class _Stemmers(threading.local):
     """Those of one thread: a stemmer holds the word that it is at, so that two threads with one would cut each other's."""
 
     def __init__(self) -> None:
-        self.made: dict[str, snowballstemmer.stemmer] = {}
+        self.made: dict[str, Stemmer.Stemmer] = {}
 
-    def of(self, language: str) -> snowballstemmer.stemmer:
+    def of(self, language: str) -> Stemmer.Stemmer:
         if language not in self.made:
-            self.made[language] = snowballstemmer.stemmer(STEMMERS[language])
+            self.made[language] = Stemmer.Stemmer(STEMMERS[language], 0)
         return self.made[language]
 
 

@@ -69,7 +69,9 @@ def top(
     rows, person, at, amount = _rows(kind, ids)
     if days is not None:
         since = clock.ago(days=days)
-        rows = rows.filter(**{f"{at}__gte": since.date() if at == "day" else since})
+        # Found by time first: few are of the last days, and the database would go through all of every board.
+        recent = rows.model._base_manager.filter(**{f"{at}__gte": since.date() if at == "day" else since})
+        rows = rows.filter(pk__in=recent.values("pk"))
     if joined_days is not None:
         rows = rows.filter(**{f"{person}__joined_at__gte": clock.ago(days=joined_days)})
     ranked = rows.filter(**{f"{person}__is_active": True, f"{person}__is_ranked": True}).exclude(**{f"{person}__mark": Mark.STAFF}).order_by()

@@ -225,6 +225,11 @@ def recounted(board_id: int, *, topics: int, posts: int) -> None:
     touch(f"board:{board_id}", "boards")
 
 
+def posts_count() -> int:
+    """How many posts all boards have that are not hidden, as it is counted along."""
+    return Board.objects.aggregate(total=models.Sum("posts_count"))["total"] or 0
+
+
 def latest(board_id: int, topic_id: int | None, at: datetime | None) -> None:
     """Set the latest topic, found anew after one left or was hidden."""
     Board.objects.filter(pk=board_id).update(latest_topic_id=topic_id, latest_at=at)

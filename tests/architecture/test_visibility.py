@@ -17,7 +17,6 @@ REASONS = {
     "interchange/importers/stackexchange/importing.py:Category": IMPORTING,
     "interchange/importers/stackexchange/taking.py:Person": IMPORTING,
     "interchange/origins.py:Origin": OWN,
-    "web/pages/health/views.py:Post": "A number for the operator: how many posts the index should hold.",
 }
 """path:Record → why it may be fetched without asking who looks."""
 

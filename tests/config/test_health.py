@@ -33,6 +33,16 @@ def test_a_silent_worker_is_named(world: World, client: Client) -> None:
     assert answer.json()["database"] == "well"
 
 
+def test_trouble_of_a_start_is_soon_forgotten(world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "TROUBLED", 0.0)
+    search().prepare()
+    assert client.get("/healthz").status_code == 503, "the worker has just begun"
+    heartbeat.beat()
+    assert client.get("/healthz").status_code == 200
+    search().clear()
+    assert client.get("/healthz").status_code == 200, "what is well counts as well for a moment"
+
+
 def test_posts_that_are_not_indexed_are_missed(world: World, client: Client) -> None:
     search().prepare()
     heartbeat.beat()

@@ -42,7 +42,9 @@ class House:
         body = f"<p>{self.text}</p>{FILLER}".encode()
         self.while_making()
         headers = [("Content-Type", "text/html"), ("Vary", "Cookie")]
-        if environ["PATH_INFO"] != "/unmarked/":
+        if environ["PATH_INFO"] == "/tagged/":
+            headers.append(("ETag", f'"{self.text}"'))
+        elif environ["PATH_INFO"] != "/unmarked/":
             headers.append(("X-Page-Marks", f"topic:1={version.hex()}"))
         start_response("200 OK", headers)
         return [body]
@@ -175,6 +177,19 @@ def test_a_browser_that_has_the_page_is_told_so_until_it_changes(house: House) -
         changed = await house.get(accept_encoding="br", if_none_match=tag)
         assert changed.status == 200
         assert b"<p>second</p>" in brotli.decompress(changed.body)
+
+    asyncio.run(story())
+
+
+def test_a_page_that_is_not_kept_is_not_sent_again_either_where_it_says_which_it_is(house: House) -> None:
+    async def story() -> None:
+        tag = (await house.get("/tagged/")).headers["etag"]
+        again = await house.get("/tagged/", if_none_match=f"W/{tag}")
+        assert (again.status, again.body, "content-type" in again.headers) == (304, b"", False)
+        assert (await house.get("/tagged/", if_none_match='"other"')).body
+        assert (await house.get("/unmarked/", if_none_match=tag)).status == 200
+        house.change("second")
+        assert (await house.get("/tagged/", if_none_match=tag)).status == 200
 
     asyncio.run(story())
 

@@ -53,6 +53,35 @@ def test_a_word_that_is_only_begun_is_found_where_no_post_has_it_whole(world: Wo
     assert results.notes == ["No post has just these words. In these, the last one goes on."]
 
 
+def test_what_answers_in_part_follows_where_little_answers(world: World, bag: Topic) -> None:
+    other = world.ask("The fan of my Finch wakes the cat")
+    world.ask("Finch complaints", by=world.chen, board=world.moderators, body="Wakes everybody.")
+    world.settle()
+    results = search.find("finch wakes bag", world.noor)
+    assert (titles(results), results.notes, results.is_empty) == ([bag.title], [], False)
+    assert [row.post.topic for row in results.partly] == [other]
+    assert not search.find('"finch wakes" bag', world.noor).partly, "a phrase means what it says"
+    assert not search.find("finch wakes bag", world.noor, page=2).partly
+
+
+def test_a_rare_word_that_is_nearly_a_frequent_one_is_asked_about(world: World, bag: Topic) -> None:
+    for number in range(30):
+        world.ask(f"Keyboard {number}", by=world.chen, body="My keyboard squeaks.")
+    slip = world.ask("Help me, please", body="My keybord squeaks.")
+    world.settle()
+    results = search.find("keybord", world.noor)
+    assert (titles(results), results.meant, results.is_meant) == ([slip.title], "keyboard", False)
+    assert search.find("keyboard", world.noor).meant == ""
+    assert search.find("keybord finch", world.noor).meant == "", "of which nothing would be found"
+    assert search.find("meyboard", world.noor).is_meant, "what no post has is mended more freely"
+
+
+def test_words_that_no_post_has_are_left_out_in_the_end(world: World, bag: Topic) -> None:
+    results = search.find("finch WD19TBS", world.noor)
+    assert (titles(results), results.meant) == ([bag.title], "finch")
+    assert search.find("settings.py", world.noor).rows == [], "a file's name is not read as its first word"
+
+
 def test_a_kind_of_board_is_asked_alone(world: World, bag: Topic) -> None:
     world.ask("Finch talk", board=world.lounge)
     world.settle()

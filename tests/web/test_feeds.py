@@ -48,6 +48,13 @@ def feeds(world: World, topic: Topic) -> list[str]:
     return [*(f"{place}feed.{form}" for place in places for form in ("atom", "rss")), "/search/feed.atom?q=bag"]
 
 
+def test_a_search_that_finds_nothing_has_an_empty_feed_though_its_page_shows_something(world: World) -> None:
+    world.ask("My Finch wakes in the bag")
+    world.settle()
+    assert "<entry>" in browse().get("/search/feed.atom?q=finch").content.decode()
+    assert "<entry>" not in browse().get("/search/feed.atom?q=finch+spaceship").content.decode()
+
+
 def test_every_public_page_has_a_feed_with_the_whole_post(world: World) -> None:
     topic = world.ask(body="It is **hot** when I take it [out](/boards/lounge/).", tags=("sleep",))
     world.settle()

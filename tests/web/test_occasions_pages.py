@@ -231,6 +231,7 @@ def test_calendars_of_an_event_a_board_and_a_member(world: World) -> None:
         answer = browse().get(address)
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")] == ["Repair evening in Leipzig"]
+        assert browse().get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304, "calendars come back again and again"
     assert browse().get(f"/occasions/{hidden.pk}.ics").status_code == 404
     assert browse().get("/boards/lounge/calendar.ics").status_code == 404
     rsvps.answer(date_of(occasion), "maybe", by=world.ben)

@@ -42,6 +42,14 @@ def test_what_was_meant_is_said_and_linked(world: World, bag: Topic) -> None:
     assert bag.title in said
 
 
+def test_what_answers_in_part_stands_below_what_answers(world: World, bag: Topic) -> None:
+    other = world.ask("My Finch wakes the cat")
+    world.settle()
+    said = page("/search/?q=finch+wakes+bag")
+    assert said.index(bag.title) < said.index("These answer only in part") < said.index(other.title)
+    assert "These answer only in part" not in page("/search/?q=bag")
+
+
 def test_facets_count_what_the_reader_may_see_and_lead_on(world: World, bag: Topic) -> None:
     said = page("/search/?q=finch")
     assert "2 topics" in said and "secret" not in said

@@ -25,6 +25,8 @@ VARY = b"Accept-Encoding, Accept-Language, Cookie"
 OURS = frozenset({MARKS, b"vary", b"cache-control", b"etag", b"content-length", b"content-encoding", b"expires"})
 ASIDE = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 """What is between us and the client; the page itself is asked for whole and plain."""
+BODILY = (b"content-length", b"content-encoding", b"content-type")
+"""Headers that tell of a body."""
 OVERHEAD = 2_048
 """Bytes that a kept page takes besides its bodies, about."""
 
@@ -116,8 +118,17 @@ class Pages:
         if page is not None:
             return await self.send(page, visit, send)
         answer.headers = without_marks(answer.headers)
+        if answer.status == 200 and answer.stream is None and _is_known(dict(answer.headers).get(b"etag", b""), visit):
+            # The view was not told what the visitor has, so it could not say so itself.
+            return await self.send_nothing([pair for pair in answer.headers if pair[0] not in BODILY], send)
         await bridge.send(answer, scope, send)
         return answer.status
+
+    async def send_nothing(self, headers: Headers, send: Send) -> int:
+        """Say that what the visitor has is still true."""
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return 304
 
     async def send(self, page: Page, visit: Visit, send: Send) -> int:
         """Send a kept page as this visitor takes it, or that theirs is still true."""
@@ -129,10 +140,8 @@ class Pages:
             if self.kept.get(visit.key) is page:
                 self.bytes += page.size - before
         tag, body, headers, without = page.ready[encoding]
-        if visit.known and tag in {known.strip().removeprefix(b"W/") for known in visit.known.split(b",")}:
-            await send({"type": "http.response.start", "status": 304, "headers": without})
-            await send({"type": "http.response.body", "body": b""})
-            return 304
+        if _is_known(tag, visit):
+            return await self.send_nothing(without, send)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if visit.is_head else body})
         return 200
@@ -158,6 +167,11 @@ class Pages:
     def drop(self, key: Hashable) -> None:
         """Forget a page."""
         self.bytes -= self.kept.pop(key).size
+
+
+def _is_known(tag: bytes, visit: Visit) -> bool:
+    """Whether a visitor says that they have what this entity tag names."""
+    return bool(tag and visit.known) and tag in {known.strip().removeprefix(b"W/") for known in visit.known.split(b",")}
 
 
 def without_marks(headers: Headers) -> Headers:

@@ -15,7 +15,7 @@ from commonwheel.engines.search import tallies, terms
 from commonwheel.engines.search.terms import Row, Wanted, Word
 from commonwheel.kernel.engines.search import Found, Hit, Question, Tally
 
-NEWEST, TITLES, SOLUTIONS = 300, 150, 100
+NEWEST, TITLES, SOLUTIONS = 200, 100, 60
 """How many candidates one selection gives; those that add titles and solutions. When there are more, the newest are taken."""
 WEIGHED = 8
 """Words that are looked for where any word will do: the rarest."""
@@ -144,15 +144,16 @@ class _Share:
     def of(self, row: Candidate) -> float:
         if not self.most:
             return 1.0
-        slack, share = 0.6 + self.by_length * len(row.body), 0.0
+        title, body, tags = row.title, row.body, row.tags
+        slack, share, is_opening = 0.6 + self.by_length * len(body), 0.0, len(title) > EMPTY
         for patterns, in_title, weight in self.wanted:
-            often: float = _often(patterns, row.body)
-            if len(row.title) > EMPTY:
-                often += TITLE * _often(in_title, row.title) + TAGS * _often(patterns, row.tags)
+            often: float = _often(patterns, body)
+            if is_opening:
+                often += TITLE * _often(in_title, title) + TAGS * _often(patterns, tags)
             share += weight * often / (often + slack)
-        if self.titles and any(title in row.title for title in self.titles):
+        if is_opening and self.titles and any(whole in title for whole in self.titles):
             share *= AS_TITLE
-        elif self.together and self.together in row.body:
+        elif self.together and self.together in body:
             share *= SIDE_BY_SIDE
         return share / self.most
 
@@ -164,8 +165,8 @@ def _often(patterns: tuple[str, ...], text: str) -> int:
 
 def _worth(row: Candidate, now: float) -> float:
     """Gentle factors beside the words: a solution, thanks, and freshness."""
-    age = max(0.0, now - row.written) / YEAR
-    return 1 + 0.15 * row.is_solution + min(0.15, 0.03 * math.log1p(max(0, row.kudos))) + 0.1 / (1 + age)
+    thanks = min(0.15, 0.03 * math.log1p(row.kudos)) if row.kudos > 0 else 0.0
+    return 1 + 0.15 * row.is_solution + thanks + 0.1 * YEAR / (YEAR + max(0.0, now - row.written))
 
 
 def _one_per_topic(ranked: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
-from commonwheel.engines.search import vocabulary
 from commonwheel.engines.search.tables import TableSearch, bounds
 from commonwheel.engines.search.terms import OPENING, SOLUTION, Indexed, Row, Wanted, is_of_time
+from commonwheel.engines.search.vocabulary import Known
 from commonwheel.kernel import inserts
 from commonwheel.kernel.engines.search import Document, Question
 
@@ -25,10 +25,12 @@ FEW = 2_048
 """Posts that may all be asked at once."""
 MOST_ERAS = 8
 """Eras that name the newest posts: the shortest of which so many will do."""
-SPARE, FARTHER = 1.2, 16
-"""Times as far back as should be enough; and at most, where few answered."""
+SPARE, STEP, FARTHER = 1.2, 4, 16
+"""Times as far back as should be enough; as is asked at once, where that should be enough; and at most, where few answered."""
 LOOKED = 3_000
 """Posts that are fetched to see which words stand in them, or in which order."""
+READ = 6_000
+"""Posts of a part that are read along its index, at most; where more would have to be, the index of words is as quick."""
 PARTS = {OPENING: "title <> '  '", SOLUTION: "is_solution = 1"}
 """What is read along an index of its own, by the mark that tells how many there are."""
 SAID = "array_to_tsvector(array_remove(string_to_array(title || body || marks, ' '), ''))"
@@ -77,23 +79,24 @@ class PostgresSearch(TableSearch):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_posts")
 
-    def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int, known: Known) -> list[tuple[Any, ...]]:
+        newest = known.newest
         if question.only is not None or newest < FEW:
             return self._asked(columns, wanted, question, most)
         part = _part(wanted)
-        known = vocabulary.counts({part, *(term for group in wanted.groups for row in group for term in row.terms)})
-        share = _share(wanted, known, newest)
+        counts = known.counts({part, *(term for group in wanted.groups for row in group for term in row.terms)})
+        share = _share(wanted, counts, newest)
         # The index tells which posts have all words of a phrase; in which order they stand, only the posts themselves.
         farthest = min(newest, int(LOOKED / share)) if any(map(_is_looked_at, wanted.groups)) else newest
         reach, last = SPARE * most / share, newest
         found: list[tuple[Any, ...]] = []
-        looked = known.get(part, 0) * reach / newest
-        if part and SPARE * looked <= LOOKED:
-            oldest = newest - int(reach * LOOKED / max(looked, 1))
+        looked = counts[part] * reach / newest
+        if part and SPARE * looked <= READ:
+            oldest = newest - int(reach * READ / max(looked, 1))
             found = self._read(columns, wanted, question, most, part=part, between=(oldest, newest))
             if len(found) >= most or newest - oldest >= farthest:
                 return found
-            reach, last = _next(newest - oldest + 1, len(found), most, newest), oldest - 1
+            reach, last = _next(newest - oldest + 1, len(found), most, newest, share), oldest - 1
         while True:
             eras, oldest = _eras(last, max(0, newest - min(int(reach), farthest)))
             if not oldest:
@@ -101,7 +104,7 @@ class PostgresSearch(TableSearch):
             found += self._asked(columns, wanted.with_marks(*eras), question, most - len(found), last=last)
             if len(found) >= most or newest - oldest >= farthest:
                 return found
-            reach, last = _next(newest - oldest + 1, len(found), most, newest), oldest - 1
+            reach, last = _next(newest - oldest + 1, len(found), most, newest, share), oldest - 1
 
     def newest(self, question: Question) -> int:
         if question.before is None:
@@ -148,18 +151,24 @@ def _eras(last: int, oldest: int) -> tuple[list[str], int]:
     return [f"e{bits}={era}" for era in range(oldest >> bits, (last >> bits) + 1)], oldest >> bits << bits
 
 
-def _next(reach: int, found: int, most: int, newest: int) -> float:
-    """How far back to ask next, going by what was found this far."""
-    if max(found, 1) * newest <= 2 * most * reach:
+def _next(reach: int, found: int, most: int, newest: int, share: float) -> float:
+    """How far back to ask next: all the way where that gives few anyhow, otherwise going by what was found this far and by what is usual.
+
+    Neither alone will do: the newest posts may say little of the others (an import, the same words a thousand times), and words that are
+    common each may never stand together.
+    """
+    if share * newest <= 2 * most:
         return newest
-    return reach * min(FARTHER, max(1.5, SPARE * most / max(found, 1)))
+    as_found = reach * min(FARTHER, max(1.5, SPARE * most / max(found, 1)))
+    as_usual = reach + SPARE * (most - found) / share
+    return min(as_found, max(as_usual, STEP * reach))
 
 
-def _share(wanted: Wanted, known: dict[str, int], newest: int) -> float:
+def _share(wanted: Wanted, counts: dict[str, int], newest: int) -> float:
     """About which share of all posts has what is wanted. Words that are asked for together stand together more often than by
     chance, so it is taken for the middle between chance and always."""
     groups = [group for group in wanted.groups if not is_of_time(group)]
-    shares = [min(1.0, sum(min(known.get(term, 1) for term in row.terms) for row in group) / newest) for group in groups]
+    shares = [min(1.0, sum(min(counts[term] for term in row.terms) for row in group) / newest) for group in groups]
     return max(1 / newest, math.sqrt(math.prod(shares) * min(shares, default=1.0)))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonwheel.kernel import inserts
 from commonwheel.kernel.beginnings import LAST
@@ -24,6 +24,8 @@ LONG = 7
 """From so many letters on, two may be wrong."""
 TRUSTED = 4
 """Letters at the beginning that are taken to be right where two others are wrong in a way that shares no slip."""
+MOST_NEAR = 60
+"""Words that are nearly like one, at most."""
 AT_ONCE = 500
 
 
@@ -62,7 +64,16 @@ def forget(cursor: Any) -> None:
     cursor.execute("DELETE FROM search_words")
 
 
-def near(cursor: Any, word: str, most: int) -> list[str]:
+class Near(NamedTuple):
+    """A word that is spelled nearly like another: how many letters differ, and whether the first is one of them."""
+
+    distance: int
+    is_other: bool
+    apart: int
+    word: str
+
+
+def near(cursor: Any, word: str) -> list[Near]:
     """The words that are spelled nearly like this one, the nearest first; not the word itself."""
     typed = folded(word)
     if not SHORTEST <= len(typed) <= LONGEST:
@@ -78,17 +89,17 @@ def near(cursor: Any, word: str, most: int) -> list[str]:
         start = typed[:TRUSTED]
         cursor.execute("SELECT word FROM search_words WHERE word >= %s AND word < %s LIMIT 2000", [start, start + LAST])
         near = _ranked(typed, {word for (word,) in cursor.fetchall() if abs(len(word) - len(typed)) <= reach}, reach)
-    return near[:most]
+    return near[:MOST_NEAR]
 
 
-def _ranked(typed: str, found: set[str], reach: int) -> list[str]:
+def _ranked(typed: str, found: set[str], reach: int) -> list[Near]:
     """Those that are within reach, the nearest first."""
     near = [
-        (distance, plain[0] != typed[0], abs(len(plain) - len(typed)), one)
+        Near(distance, plain[0] != typed[0], abs(len(plain) - len(typed)), one)
         for one in found
         if (plain := folded(one)) != typed and not is_stop_word(one) and (distance := _distance(typed, plain)) <= reach
     ]
-    return [one for *_rank, one in sorted(near)]
+    return sorted(near)
 
 
 def _slips(word: str) -> set[str]:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from commonwheel.engines.search.tables import TableSearch, bounds
 from commonwheel.engines.search.terms import Indexed, Row, Wanted
+from commonwheel.engines.search.vocabulary import Known
 from commonwheel.kernel.engines.search import Document, Question
 
 MERGED = 2_000
@@ -55,7 +56,7 @@ class SQLiteSearch(TableSearch):
                     return
                 pages = MERGED
 
-    def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int, known: Known) -> list[tuple[Any, ...]]:
         where, values = bounds(question)
         for group in wanted.groups:
             if any(row.is_begun for row in group):

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from commonwheel.engines.search import likening, spelling, vocabulary
 from commonwheel.engines.search.answering import Candidate, answer
 from commonwheel.engines.search.terms import ANY, Indexed, Wanted, Word, of_document
+from commonwheel.engines.search.vocabulary import Known
 from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question
 
 LAYOUT = 3
@@ -40,7 +41,7 @@ class TableSearch(ABC):
         """Write these posts in place of what was written for them."""
 
     @abstractmethod
-    def select(self, columns: str, wanted: Wanted, question: Question, most: int, *, newest: int) -> list[tuple[Any, ...]]:
+    def select(self, columns: str, wanted: Wanted, question: Question, most: int, known: Known) -> list[tuple[Any, ...]]:
         """The newest posts that have what is wanted, of the boards and the time of the question, the newest first."""
 
     def newest(self, question: Question) -> int:
@@ -99,9 +100,12 @@ class TableSearch(ABC):
         asking = _Asking(self, Question(boards=likeness.boards))
         return likening.like(likeness, select=partial(asking.select, likening.COLUMNS), count=asking.count)
 
-    def near(self, word: str, most: int = 5) -> list[str]:
+    def near(self, word: str, most: int = 5, *, languages: tuple[str, ...] = ("en",), times: int = 0) -> list[str]:
         with connection.cursor() as cursor:
-            return spelling.near(cursor, word[:100], most)
+            found = spelling.near(cursor, word[:100])
+        posts = vocabulary.frequencies([word[:100], *(near.word for near in found)], languages) if found else {}
+        often = [near for near in found if posts[near.word] >= times * posts[word[:100]]]
+        return [near.word for near in sorted(often, key=lambda near: (near.distance, near.is_other, -posts[near.word], near.apart, near.word))[:most]]
 
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         with connection.cursor() as cursor:
@@ -131,7 +135,7 @@ class _Asking:
 
     def __init__(self, engine: TableSearch, question: Question) -> None:
         self._engine, self._question = engine, question
-        self._newest = engine.newest(question)
+        self._known = Known(engine.newest(question))
 
     def select(self, columns: str, wanted: Wanted, most: int) -> list[tuple[Any, ...]]:
         """Post, topic and these columns of the newest posts that have what is wanted."""
@@ -139,13 +143,13 @@ class _Asking:
         if whole is None:
             return []
         whole = whole if whole.groups else whole.with_marks(ANY)
-        return self._engine.select(f"{self._engine.KEY}, topic, {columns}", whole, self._question, most, newest=self._newest)
+        return self._engine.select(f"{self._engine.KEY}, topic, {columns}", whole, self._question, most, self._known)
 
     def count(self, words: list[Word]) -> list[int]:
         """About how many posts there are, and how many have each of the words."""
         asked = [vocabulary.rows(word.rows) for word in words]
-        known = vocabulary.counts({term for rows in asked for row in rows for term in row.terms})
-        return [max(self._newest, 1), *(sum(min(known.get(term, 0) for term in row.terms) for row in rows) for rows in asked)]
+        known = self._known.counts({term for rows in asked for row in rows for term in row.terms})
+        return [max(self._known.newest, 1), *(sum(min(known[term] for term in row.terms) for row in rows) for rows in asked)]
 
 
 def bounds(question: Question) -> tuple[str, list[Any]]:

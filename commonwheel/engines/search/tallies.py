@@ -12,11 +12,10 @@ from commonwheel.kernel.engines.search import Tally
 def of(posts: Collection[tuple[int, str]], *, is_more: bool) -> Tally:
     """What these come to, each post given as its topic and its marks. All that a topic says is read from its first post here."""
     of_topics: dict[int, str] = {}
-    written: set[tuple[str, int]] = set()
     for topic, marks in posts:
         of_topics.setdefault(topic, marks)
-        written.add((marks.partition(" author=")[2].partition(" ")[0], topic))
-    marked = Counter(mark for marks in of_topics.values() for mark in marks.split())
+    written = {(marks.partition(" author=")[2].partition(" ")[0], topic) for topic, marks in posts}
+    marked = Counter("".join(of_topics.values()).split())
     authors = Counter(author for author, _topic in written if author != "0")
     return Tally(
         topics=len(of_topics),

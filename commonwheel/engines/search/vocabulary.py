@@ -21,9 +21,10 @@ from typing import Any
 from django.db import connection
 
 from commonwheel.engines.search.spelling import batches, places
-from commonwheel.engines.search.terms import Indexed, Row, Wanted
+from commonwheel.engines.search.terms import OPENING, SOLUTION, Indexed, Row, Wanted
 from commonwheel.kernel import inserts
 from commonwheel.kernel.beginnings import LAST
+from commonwheel.kernel.terms import terms
 
 LONGEST = 140
 """Characters of a term: the longest are marks of tags."""
@@ -84,14 +85,37 @@ def forget(cursor: Any) -> None:
     cursor.execute("DELETE FROM search_terms")
 
 
-def counts(terms: Collection[str]) -> dict[str, int]:
+def counts(wanted: Collection[str]) -> dict[str, int]:
     """About how many posts have each of the terms; those that none has are left out."""
     found: dict[str, int] = {}
     with connection.cursor() as cursor:
-        for batch in batches(sorted(set(terms))):
+        for batch in batches(sorted(set(wanted))):
             cursor.execute(f"SELECT term, posts FROM search_terms WHERE term IN ({places(batch)})", batch)
             found |= dict(cursor.fetchall())
     return found
+
+
+class Known:
+    """What one question needs to know of the index: the newest post, and about how many posts have which terms."""
+
+    def __init__(self, newest: int) -> None:
+        self.newest = newest
+        self._counts: dict[str, int] = {}
+
+    def counts(self, wanted: Collection[str]) -> dict[str, int]:
+        """Of these terms, and of others. Whoever asks for words asks for titles and solutions with them next, so these come along."""
+        if not self._counts.keys() >= set(wanted):
+            asked = {*wanted, *(f"={term}" for term in wanted if term and "=" not in term), OPENING, SOLUTION}
+            self._counts |= dict.fromkeys(asked, 0) | counts(asked)
+        return self._counts
+
+
+def frequencies(words: Collection[str], languages: Collection[str]) -> dict[str, int]:
+    """About how many posts have each of these words, in the language in which most have it."""
+    cut = {word: {term for language in languages for term in terms(word, language)} for word in words}
+    posts = counts({term for found in cut.values() for term in found})
+    return {word: max((posts.get(term, 0) for term in found), default=0) for word, found in cut.items()}
+
 
 
 def whole(wanted: Wanted) -> Wanted | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from icalendar import Calendar, Event
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
@@ -18,6 +18,9 @@ from commonwheel.conversations.posts import Post
 from commonwheel.formats.occasions.occasions import Date, Dates
 from commonwheel.formats.occasions.rsvps import Answer, Rsvp
 from commonwheel.kernel import clock, richtext
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST = 500
 REMEMBERED = timedelta(days=90)
@@ -67,6 +70,9 @@ def of_member(person: Person) -> tuple[list[Date], dict[int, Rsvp]]:
 
 def write(name: str, dates: Iterable[Date], said: Mapping[int, Rsvp] | None = None) -> bytes:
     """A calendar of these dates. Each is an event with a name of its own that stays, so that moves and cancellations arrive."""
+    # Not read at every start: it brings much along.
+    from icalendar import Calendar  # noqa: PLC0415
+
     calendar = Calendar()
     calendar.add("prodid", "-//Commonwheel//Events//EN")
     calendar.add("version", "2.0")
@@ -82,6 +88,8 @@ def write(name: str, dates: Iterable[Date], said: Mapping[int, Rsvp] | None = No
 
 
 def _event(date: Date, words: str, rsvp: Rsvp | None) -> Event:
+    from icalendar import Event  # noqa: PLC0415 — as above
+
     occasion = date.occasion
     topic = occasion.topic
     address = f"{settings.ORIGIN}{topic.get_absolute_url()}"

@@ -9,9 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vRecur
 
 from commonwheel.kernel.refusal import Refused
 
@@ -28,6 +26,10 @@ def starts(first: datetime, zone: ZoneInfo, rule: str) -> list[datetime]:
     """
     if not rule.strip():
         return [first]
+    # Not read at every start: they bring much along.
+    import recurring_ical_events  # noqa: PLC0415
+    from icalendar import Calendar, Event, vRecur  # noqa: PLC0415
+
     parts = _read(rule)
     local = first.astimezone(zone)
     most, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
@@ -57,6 +59,8 @@ def starts(first: datetime, zone: ZoneInfo, rule: str) -> list[datetime]:
 
 def _read(rule: str) -> dict[str, Any]:
     """The parts of a rule, where it repeats by days or longer."""
+    from icalendar import vRecur  # noqa: PLC0415 — as above
+
     try:
         parts = dict(vRecur.from_ical(rule.strip().removeprefix("RRULE:").upper()))
         frequency, interval, count = (parts.get(name, [None])[0] for name in ("FREQ", "INTERVAL", "COUNT"))

@@ -11,9 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from votelib.convert import RankedToCondorcetVotes
-from votelib.evaluate.condorcet import Schulze, pairwise_wins
-
 from commonwheel.formats.polls.ballots import Ballot, Choice
 from commonwheel.formats.polls.polls import Method, Option, Poll
 
@@ -57,6 +54,10 @@ def count(poll: Poll) -> Outcome:
 
 def schulze(options: Sequence[int], ballots: Sequence[Sequence[int]]) -> dict[int, int]:
     """Option → its place by the Schulze method. What a ballot does not name stands below all that it names."""
+    # Not read at every start: most communities count no orders.
+    from votelib.convert import RankedToCondorcetVotes  # noqa: PLC0415
+    from votelib.evaluate.condorcet import Schulze, pairwise_wins  # noqa: PLC0415
+
     votes: Counter[tuple[int | frozenset[int], ...]] = Counter()
     for ballot in ballots:
         rest = frozenset(options) - set(ballot)

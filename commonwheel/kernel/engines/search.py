@@ -141,8 +141,9 @@ class Search(Protocol):
     def like(self, likeness: Likeness) -> list[Hit]:
         """Topics that are about the same, the likest first, each with its post that says most of it."""
 
-    def near(self, word: str, most: int = 5) -> list[str]:
-        """Words of posts that are spelled nearly like this, the nearest first. They may stand in any board."""
+    def near(self, word: str, most: int = 5, *, languages: tuple[str, ...] = ("en",), times: int = 0) -> list[str]:
+        """Words of posts that are spelled nearly like this, the nearest first, of those the most frequent. They may stand in
+        any board, and in at least ``times`` as many posts as the word itself."""
 
     def posts(self, *, after: int = 0, most: int = 1000) -> list[int]:
         """The ids that are indexed, ascending, from behind ``after``."""

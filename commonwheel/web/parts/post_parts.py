@@ -148,7 +148,7 @@ def of(
 def face_of(post: Post) -> int | None:
     """Two rows with the same face look the same, for as long as nothing changes about people. None for a post with links that
     stand alone: what their cards show comes later."""
-    if links.bare(post.html):
+    if links.bare(post.html) or links.cited(post.html):
         return None
     return hash((
         post.html, post.language, post.author_id, post.author_name, post.created_at, post.edited_at, post.hidden_at, post.hidden_reason,

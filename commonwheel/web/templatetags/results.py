@@ -1,12 +1,13 @@
-"""The lines of search results. Put together here and not in a template: a page has ten, made anew for each search."""
+"""The lines of search results and of what narrows them. Put together here and not in a template: a page has ten, made anew for each search."""
 
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from commonwheel.discovery.facets import Option
 from commonwheel.discovery.rows import Row
 from commonwheel.web.templatetags.commonwheel import ago, avatar, icon, short
 
@@ -27,6 +28,21 @@ def result_row(row: Row) -> SafeString:
         topic.title, post.language, row.snippet, _moment(row), post.shown_author, _("in"), board, ago(post.created_at), number,
         _("Replies"), icon("message-circle"), short(topic.replies_count), _("replies"),
     )  # fmt: skip
+
+
+@register.simple_tag
+def facet_options(options: list[tuple[Option, str, bool]], *, is_more: bool) -> SafeString:
+    """The options of one facet: each a link with a number, which is "at least" where ``is_more``; one that is chosen can be let go."""
+    more = "+" if is_more else ""
+    lines = ((option.title, address, option.count, more) for option, address, is_chosen in options if not is_chosen)
+    chosen = ((option.title, address, option.count, more, icon("x"), _("remove")) for option, address, is_chosen in options if is_chosen)
+    return format_html(
+        "{}{}",
+        format_html_join(
+            "", '<li><a class="tag chosen" href="{1}" aria-current="true" rel="nofollow">{0} <span class="count">{2}{3}</span>{4}<span class="unseen">{5}</span></a></li>', chosen
+        ),
+        format_html_join("", '<li><a class="tag" href="{1}" rel="nofollow">{0} <span class="count">{2}{3}</span></a></li>', lines),
+    )
 
 
 def _moment(row: Row) -> str:

@@ -90,7 +90,9 @@ def found(request: HttpRequest, form: str) -> HttpResponse:
     asked = SearchForm(request.GET, person=VISITOR)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     filters = asked.filters()
-    rows = search.find(words, VISITOR, **filters).rows if words or filters else []
+    results = search.find(words, VISITOR, newest_first=True, **filters) if words or filters else None
+    # What stands in for what was not found is for people to look at, and no news of it.
+    rows = results.rows if results and not results.is_empty else []
     entries = sorted(chosen([row.post.pk for row in rows]), key=lambda entry: entry.published, reverse=True)
     about = _("Results for “%(words)s”") % {"words": words}
     query = request.GET.urlencode()

@@ -12,15 +12,15 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from commonwheel.conversations.posts import Post
 from commonwheel.delivery import heartbeat
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
 from commonwheel.ledger import journal
+from commonwheel.structure import boards
 
 WELL = "well"
-KEPT = 2.0
-"""Seconds that an answer is good for, so that asking often costs nothing."""
+KEPT, TROUBLED = 2.0, 0.1
+"""Seconds that an answer is good for, so that asking often costs nothing; and one of trouble, which at a start is soon over."""
 FEWEST = 0.9
 """The share of posts that must be indexed once nothing waits any more."""
 
@@ -33,9 +33,10 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while every part is well; otherwise 503, and which part is not."""
     global _kept
     if time.monotonic() > _kept[0]:
-        _kept = (time.monotonic() + KEPT, parts())
+        found = parts()
+        _kept = (time.monotonic() + (KEPT if _is_well(found) else TROUBLED), found)
     state = _kept[1]
-    return JsonResponse(state, status=200 if set(state.values()) == {WELL} else 503)
+    return JsonResponse(state, status=200 if _is_well(state) else 503)
 
 
 @never_cache
@@ -70,10 +71,14 @@ def worker() -> str:
 def index() -> str:
     if not search().is_well():
         return "the index cannot be asked"
-    indexed, written = search().count(), Post.objects.listed().count()
+    indexed, written = search().count(), boards.posts_count()
     if indexed >= written * FEWEST or journal.pending():
         return WELL
     return f"{indexed} of {written} posts are indexed"
+
+
+def _is_well(state: dict[str, str]) -> bool:
+    return set(state.values()) == {WELL}
 
 
 def _asked(part: Callable[[], str], otherwise: str) -> str:

@@ -7,7 +7,7 @@ finds nothing, or only what was probably meant, is made anew each time, and coun
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -68,7 +68,7 @@ def results(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     page = min(DEEPEST, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 4 else 1
     found = search.find(words, request.user, page=page, size=SIZE, newest_first=narrowed.is_newest_first, **filters) if words or filters else None
-    is_empty = found is not None and (not found.rows or bool(found.notes) or found.is_meant)
+    is_empty = found is not None and found.is_empty
     if is_empty:
         kept_nowhere(request)
     if found is not None and page == 1 and words:
@@ -129,11 +129,9 @@ def _tabs(words: str, what: str) -> Tabs:
 
 
 def _choices(request: HttpRequest, facet: Facet) -> Choices:
-    chosen = request.GET.get(facet.name, "")
-    options = []
-    for option in facet.options:
-        is_chosen = option.value == chosen
-        options.append((option, pagers.address(request, page="", **{facet.name: "" if is_chosen else option.value}), is_chosen))
+    chosen, rest = request.GET.get(facet.name, ""), pagers.address(request, page="", **{facet.name: ""})
+    more = f"{rest}{'&' if '?' in rest else '?'}{facet.name}="
+    options = [(option, rest if option.value == chosen else f"{more}{quote_plus(option.value)}", option.value == chosen) for option in facet.options]
     return Choices(facet.title, options)
 
 
