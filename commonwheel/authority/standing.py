@@ -195,11 +195,12 @@ def of(person: Any) -> Standing:
     if not pk:
         return _alike(rulebook(), False)
     # The version first: what is read after it may be newer than it says, never older.
-    version = freshness().each(["authority", f"standing:{pk}"])
-    book = rulebook()
+    marks = ("authority", f"standing:{pk}")
+    version = freshness().each(marks)
     kept = _standings.get(pk)
-    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely("authority", f"standing:{pk}"):
+    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely(*marks):
         return kept[2]
+    book = rulebook()
     if not _given.rows(pk, pk):
         return _keep(pk, version, _alike(book, True))
     held = [Held(book.roles.get(g.role_id or 0), g.power, g.scope_id, g.may_pass_on, g.source, g.ends_at) for g in person.grants.active()]

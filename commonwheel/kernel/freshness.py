@@ -25,8 +25,9 @@ class _Touch:
 
 def touch(*marks: str) -> None:
     """Mark these as changed once the surrounding transaction has committed (at once where there is none)."""
-    waiting = connection.run_on_commit[-1] if connection.in_atomic_block and connection.run_on_commit else None
-    if waiting is not None and isinstance(waiting[1], _Touch) and waiting[0] == set(connection.savepoint_ids):
+    base = connections[DEFAULT_DB_ALIAS]
+    waiting = base.run_on_commit[-1] if base.in_atomic_block and base.run_on_commit else None
+    if waiting is not None and isinstance(waiting[1], _Touch) and waiting[0] == set(base.savepoint_ids):
         waiting[1].marks.update(dict.fromkeys(marks))
         return
     told = _Touch()
