@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,9 @@ def put(person: Person) -> None:
         NameWord.objects.bulk_create([NameWord(person_id=person.pk, word=word) for word in words])
 
 
-def restore(persons: Sequence[Person]) -> None:
-    """The names of members who are new, in bulk."""
-    inserts.write(NameWord, ("person", "word"), ((person.pk, word) for person in persons for word in words_of(person.name)))
+def restore(named: Iterable[tuple[int, str]]) -> None:
+    """The names of members who are new, in bulk: (id, name) each."""
+    inserts.write(NameWord, ("person", "word"), ((pk, word) for pk, name in named for word in words_of(name)))
 
 
 def beginning(typed: str, most: int) -> list[int]:

@@ -179,7 +179,7 @@ class Person(AbstractBaseUser):
             names.put(self)
 
     def get_absolute_url(self) -> str:
-        return f"/members/{self.handle}/"
+        return address(self.handle)
 
     def get_session_auth_hash(self) -> str:
         return salted_hmac("commonwheel.sign-in", f"{self.password}:{self.sign_outs_count}", algorithm="sha256").hexdigest()
@@ -262,17 +262,53 @@ def reopen(person: Person, *, by: Any = None) -> None:
         person.is_active = True
 
 
+class OldPerson(NamedTuple):
+    """A member as they were elsewhere. ``biography_html`` is clean."""
+
+    handle: str
+    name: str
+    joined_at: datetime
+    seen_at: datetime | None
+    language: str
+    biography: str
+    biography_html: str
+    location: str
+    website: str
+
+
 def restore(rows: Sequence[Person]) -> list[Person]:
-    """Members exactly as they were elsewhere, in bulk: original times, nobody can sign in before they reset a password."""
+    """Members exactly as they were elsewhere: original times, nobody can sign in before they reset a password."""
     for row in rows:
         row.name = row.name or row.handle
-        row.password = row.password or UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
+        row.password = row.password or _unusable()
     with transaction.atomic():
         made = inserts.save(rows)
-        names.restore(made)
-        journal.restore(JOINED, [(row.pk, row, row.joined_at, {}) for row in made])
-        touch("members")
+        _restored([(row.pk, row.name, row.joined_at) for row in made])
     return made
+
+
+def restore_many(rows: Sequence[OldPerson]) -> Sequence[int]:
+    """The same of very many, without a record of each: their ids."""
+    with transaction.atomic():
+        ids = inserts.reserve(Person, len(rows))
+        inserts.write(Person, ("id", "password", *OldPerson._fields), ((pk, _unusable(), *row) for pk, row in zip(ids, rows, strict=True)))
+        _restored([(pk, row.name, row.joined_at) for pk, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _restored(made: Sequence[tuple[int, str, datetime]]) -> None:
+    names.restore((pk, name) for pk, name, _at in made)
+    journal.restore_many(JOINED, Person, ((pk, pk, at, {}) for pk, _name, at in made))
+    touch("members")
+
+
+def _unusable() -> str:
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
+
+
+def address(handle: str) -> str:
+    """Where a member is shown."""
+    return f"/members/{handle}/"
 
 
 def named(handle: str) -> Person | None:

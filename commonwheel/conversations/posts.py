@@ -36,10 +36,10 @@ EDITED = journal.declare("post.edited", gettext_lazy("edited a post"), facts=["t
 HIDDEN = journal.declare("post.hidden", gettext_lazy("hid a post"), facts=["topic", "board", "author"], audited=True, public=False)
 REVEALED = journal.declare("post.revealed", gettext_lazy("showed a hidden post again"), facts=["topic", "board", "author"], audited=True, public=False)
 
-
 SAME = 20
 """Seconds in which the same words from the same person, one right after the other, were sent twice and are said once."""
 A_DAY = 24 * 60 * 60
+ADDRESS = "/posts/{}/"
 
 
 class Posts(models.QuerySet["Post"]):
@@ -99,7 +99,7 @@ class Post(models.Model):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"/posts/{self.pk}/"
+        return ADDRESS.format(self.pk)
 
     @property
     def is_opening(self) -> bool:

@@ -115,7 +115,7 @@ class Topic(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"/topics/{self.pk}/{self.slug}/"
+        return address(self.pk, self.slug)
 
     @property
     def shown_author(self) -> str:
@@ -196,6 +196,11 @@ def check_title(title: str) -> str:
     if len(tidy) > TITLE_MOST:
         raise Refused(_("A title has at most %(most)s characters.") % {"most": TITLE_MOST}, field="title")
     return tidy
+
+
+def address(pk: int, slug: str) -> str:
+    """Where a topic is shown."""
+    return f"/topics/{pk}/{slug}/"
 
 
 def slug_of(title: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,8 +17,9 @@ from commonwheel.authority import powers, standing
 from commonwheel.conversations import masks
 from commonwheel.conversations.posts import REPLY, Post
 from commonwheel.conversations.topics import Topic, Topics
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
 
@@ -152,8 +152,7 @@ def revoke(post: Post, *, by: Person, reason: str = "") -> None:
             _changed(topic, post)
 
 
-@dataclass(frozen=True)
-class OldSolution:
+class OldSolution(NamedTuple):
     """A solution as it was elsewhere: ids of the topic, the reply, its author, and the asker who accepted it."""
 
     topic_id: int
@@ -167,23 +166,14 @@ def restore(rows: Sequence[OldSolution]) -> None:
     """Solutions exactly as they were, without gates; a reply that is a solution already is passed over."""
     with transaction.atomic():
         known = set(
-            Solution.objects.filter(post_id__in=[row.post_id for row in rows], revoked_at__isnull=True).values_list("post_id", flat=True)
+            Solution.objects.filter(post__in=among({row.post_id for row in rows}), revoked_at__isnull=True).values_list("post_id", flat=True)
         )
         new = [row for row in rows if row.post_id not in known]
-        Solution.objects.bulk_create(
-            [
-                Solution(
-                    topic_id=row.topic_id, post_id=row.post_id, author_id=row.author_id,
-                    accepted_by_id=row.accepted_by_id, accepted_at=row.accepted_at,
-                )
-                for row in new
-            ],
-            batch_size=500,
-        )
-        journal.restore(
-            ACCEPTED,
-            [(row.accepted_by_id, Post(pk=row.post_id), row.accepted_at, {"topic": row.topic_id, "author": row.author_id, "asker": row.accepted_by_id}) for row in new],
-        )
+        inserts.write(Solution, OldSolution._fields, new)
+        journal.restore_many(
+            ACCEPTED, Post,
+            ((row.accepted_by_id, row.post_id, row.accepted_at, {"topic": row.topic_id, "author": row.author_id, "asker": row.accepted_by_id}) for row in new),
+        )  # fmt: skip
         touch(*(f"topic:{row.topic_id}" for row in new))
 
 

@@ -76,9 +76,14 @@ def _one(model: type[models.Model], _vendor: str, is_numbered: bool) -> _Made:
 
 
 def write(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """The same without records: the values of all these fields for each row. The ids are the database's."""
+    """The same without records: the values of these fields for each row; the others get what a new record has there. The ids are
+    the database's, or reserved ones."""
     fields = _fields(model, names)
-    _write(model._meta.db_table, [str(field.column) for field in fields], _converted(rows, _converts(fields)))
+    same = [(field, value) for field in model._meta.concrete_fields if field not in fields and (value := field.get_default()) is not None]
+    [ready] = _converted([tuple(value for _field, value in same)], _converts([field for field, _value in same]))
+    rest = tuple(ready)
+    columns = [str(field.column) for field in (*fields, *(field for field, _value in same))]
+    _write(model._meta.db_table, columns, ((*row, *rest) for row in _converted(rows, _converts(fields))))
 
 
 def change(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -148,13 +153,12 @@ def _write(table: str, columns: list[str], values: Iterable[Sequence[Any]]) -> N
 
 def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]]) -> Iterable[Sequence[Any]]:
     if not converts:
-        yield from values
-        return
-    for row in values:
-        ready = list(row)
-        for place, convert in converts:
-            ready[place] = convert(ready[place])
-        yield ready
+        return values
+    # By columns, since most of them need nothing.
+    columns: list[Sequence[Any]] = list(zip(*values, strict=True))
+    for place, convert in converts if columns else ():
+        columns[place] = [convert(value) for value in columns[place]]
+    return zip(*columns, strict=True)
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:

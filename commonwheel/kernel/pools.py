@@ -6,10 +6,15 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import connection
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -24,6 +29,35 @@ def pool(processes: int, *, nice: int = 0) -> Iterator[ProcessPoolExecutor]:
             yield several
     finally:
         gc.unfreeze()
+
+
+@contextmanager
+def ahead(most: int) -> Iterator[Callable[[Callable[[], Iterator[Item]]], Iterator[Item]]]:
+    """A process in which items are made, so many ahead of whoever takes them here; what is raised there is raised here."""
+    with pool(1) as process:
+
+        def items(make: Callable[[], Iterator[Item]]) -> Iterator[Item]:
+            process.submit(_make, make).result()
+            waiting = deque(process.submit(_next) for _ in range(most))
+            while found := waiting.popleft().result():
+                waiting.append(process.submit(_next))
+                yield from found
+
+        yield items
+
+
+def _make(make: Callable[[], Iterator[Any]]) -> None:
+    global _made
+    _made = make()
+
+
+def _next() -> list[Any]:
+    """The next item, or nothing at the end."""
+    return list(islice(_made, 1))
+
+
+_made: Iterator[Any] = iter(())
+"""What this process makes for another."""
 
 
 def _begin(nice: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ ReactionToMany = Callable[[Sequence[Entry]], None]
 BATCH = 500
 """Entries that are drained in one transaction at most: a batch asks the database some fifty times, however many they are."""
 
+HISTORY = ("kind", "actor", "subject_kind", "subject_id", "facts", "at", "is_history")
 MARK = "journal"
 """What is touched when an entry was recorded: the worker looks at it, so that it need not ask the database."""
 
@@ -112,10 +113,13 @@ def record(
 
 def restore(deed: Deed, rows: Iterable[tuple[int | None, models.Model, datetime, dict[str, int | None]]]) -> None:
     """Write down deeds of the past in bulk, as history: (actor's id, subject, when, facts). No reaction runs for them."""
-    inserts.write(
-        Entry, ("kind", "actor", "subject_kind", "subject_id", "facts", "at", "is_history"),
-        ((deed.name, actor, on._meta.model_name or "", on.pk, facts, at, True) for actor, on, at, facts in rows),
-    )
+    inserts.write(Entry, HISTORY, ((deed.name, actor, on._meta.model_name or "", on.pk, facts, at, True) for actor, on, at, facts in rows))
+
+
+def restore_many(deed: Deed, on: type[models.Model], rows: Iterable[tuple[int | None, int, datetime, Mapping[str, int | None]]]) -> None:
+    """The same of very many subjects of one kind: (actor's id, subject's id, when, facts)."""
+    subject = on._meta.model_name or ""
+    inserts.write(Entry, HISTORY, ((deed.name, actor, subject, pk, facts, at, True) for actor, pk, at, facts in rows))
 
 
 def about(entry: Entry) -> About | None:

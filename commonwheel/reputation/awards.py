@@ -177,8 +177,7 @@ def restore(rows: Sequence[OldAward]) -> None:
             .values_list("badge_id", "person_id", "pk", "times")
         }
         inserts.write(
-            Award, ("badge", "person", "at", "times", "reason", "taken_because"),
-            ((*key, min(moments), len(moments), "", "") for key, moments in given.items() if key not in had),
+            Award, ("badge", "person", "at", "times"), ((*key, min(moments), len(moments)) for key, moments in given.items() if key not in had)
         )
         inserts.change(Award, ("times",), [(had[key][0], had[key][1] + len(moments)) for key, moments in given.items() if key in had])
         touch("badges", *{f"member:{person_id}" for person_id in members})

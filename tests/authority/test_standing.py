@@ -144,7 +144,7 @@ RULED = (READ, START, REPLY, HIDE, MOVE, locks.LOCK, pins.PIN, topics.RETITLE)
 CAST = ("dara", "chen", "amina", "noor", "ben")
 
 
-@settings(max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_the_rules_are_a_ban_never_adds_a_power(world: World, data: st.DataObject) -> None:
     places = [root(), world.laptops.scope, world.backstage.scope, world.questions.scope, world.lounge.scope, world.moderators.scope]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import NARROW, WIDE, House, Open
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASKED: dict[Literal["light", "dark"], list[str]] = {"light": RULES, "dark": ["color-contrast", "link-in-text-block"]}
-"""What axe-core is asked in each scheme: a scheme changes colours alone, so in the dark those of RULES that look at colours."""
+SEEN: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = ((WIDE, "light"), (NARROW, "dark"))
+"""How each page is looked at: all that a width changes and all that a scheme changes is seen, and the two change nothing together."""
 
 STILL = "document.adoptedStyleSheets.push(new CSSStyleSheet()); document.adoptedStyleSheets.at(-1).replaceSync('* { transition-property: none !important }')"
 """Colours are there at once: on their way from one scheme to the other they are none that anybody reads."""
@@ -67,9 +67,9 @@ def addresses(house: House) -> dict[str, str]:
     return found | {"solved_reply": "/posts/" + page.split('aria-label="Solution"')[0].rsplit('href="/posts/', 1)[1].split("/")[0] + "/"}
 
 
-def faults(page: Page, rules: list[str]) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What axe-core, which is in the page, finds: a line each."""
-    found = page.evaluate(ASK, {"runOnly": rules, "resultTypes": ["violations"]})
+    found = page.evaluate(ASK, {"runOnly": RULES, "resultTypes": ["violations"]})
     return [f"{fault['id']}: {node['html'][:160]} — {node['any'][:1]}" for fault in found for node in fault["nodes"][:3]]
 
 
@@ -85,14 +85,13 @@ def test_axe_finds_nothing(browse: Open, addresses: dict[str, str], who: str) ->
         page.goto(path)
         page.evaluate(AXE)
         page.evaluate(STILL)
-        for width in (WIDE, NARROW):
+        for width, scheme in SEEN:
             page.set_viewport_size(width)
-            for scheme, rules in ASKED.items():
-                page.emulate_media(color_scheme=scheme)
-                wrong += [f"{path} ({width['width']}, {scheme}) {fault}" for fault in faults(page, rules)]
-                wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                if wider > 0:
-                    wrong.append(f"{path} ({width['width']}, {scheme}) is {wider} pixels wider than the screen")
+            page.emulate_media(color_scheme=scheme)
+            wrong += [f"{path} ({width['width']}, {scheme}) {fault}" for fault in faults(page)]
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wider > 0:
+                wrong.append(f"{path} ({width['width']}, {scheme}) is {wider} pixels wider than the screen")
     assert not wrong, "\n".join(wrong)
 
 
@@ -117,4 +116,4 @@ def test_axe_would_find_a_fault(browse: Open) -> None:
     page.goto("/")
     page.evaluate(AXE)
     page.evaluate("document.querySelector('main').append(Object.assign(new Image(9, 9), {src: 'data:,'}))")
-    assert any(fault.startswith("image-alt") for fault in faults(page, RULES))
+    assert any(fault.startswith("image-alt") for fault in faults(page))

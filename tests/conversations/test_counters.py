@@ -171,5 +171,5 @@ def test_after_any_evening_every_counter_says_what_is_there(world: World) -> Non
     Tonight.world = world
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Tonight,
-        settings=settings(max_examples=16, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=10, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )

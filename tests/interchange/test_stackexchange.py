@@ -18,8 +18,8 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.formats.solutions import Solution
 from commonwheel.insight.figures import figures
 from commonwheel.interchange.importers import stackexchange
-from commonwheel.interchange.importers.stackexchange.rows import Unreadable, read
-from commonwheel.interchange.importers.stackexchange.texts import cleaning
+from commonwheel.interchange.importers.stackexchange.reading import reading
+from commonwheel.interchange.importers.stackexchange.rows import Row, Unreadable, read
 from commonwheel.kernel.engines.search import Question, search
 from commonwheel.reputation import awards
 from commonwheel.reputation.metrics import Metric
@@ -136,14 +136,26 @@ def test_no_question_is_its_own_solution(db: None, dump: Dump) -> None:
     assert not Solution.objects.exists()
 
 
-def test_texts_of_a_large_dump_are_cleaned_elsewhere_and_come_out_the_same() -> None:
+def test_a_large_dump_is_read_elsewhere_and_comes_out_the_same(dump: Dump) -> None:
     bodies = [f"<p>Cup {number} <b>hot</b><script>alert(1)</script> <img src='x' onerror='alert(2)'></p>" for number in range(20)]
-    batches = [([{"Id": body, "Body": body}], [{"Id": body, "Body": body}]) for body in bodies]
-    with cleaning(is_large=True) as elsewhere, cleaning(is_large=False) as here:
-        found = list(elsewhere("Body", batches))
-        assert found == list(here("Body", batches))
-    assert [rows for rows, _texts in found] == [rows for rows, _new in batches]
-    assert found[7][1] == {bodies[7]: ("<p>Cup 7 <strong>hot</strong> </p>", "")}
+    folder = dump(Users=[MINA], Posts=[{**QUESTION, "Id": str(number), "Body": body} for number, body in enumerate(bodies)])
+    with reading(is_large=True) as elsewhere, reading(is_large=False) as here:
+        found = list(elsewhere(folder, _but_the_first))
+        assert found == list(here(folder, _but_the_first))
+    assert [(part.file, len(part.rows), part.position == part.size) for part in found] == [("Users.xml", 1, True), ("Posts.xml", 20, True)]
+    assert found[1].texts[bodies[7]] == ("<p>Cup 7 <strong>hot</strong> </p>", "")
+    assert bodies[0] not in found[1].texts, "what was taken before is not cleaned again"
+
+
+def test_a_large_dump_that_cannot_be_read_says_why(dump: Dump) -> None:
+    folder = dump(Users=[MINA])
+    (folder / "Posts.xml").write_text("<posts><row")
+    with reading(is_large=True) as elsewhere, pytest.raises(Unreadable, match=r"Posts\.xml is broken"):
+        list(elsewhere(folder, _but_the_first))
+
+
+def _but_the_first(_kind: str, rows: list[Row]) -> list[Row]:
+    return rows[1:]
 
 
 LARGE_IMPORT = """
@@ -161,11 +173,13 @@ call_command("migrate", verbosity=0)
 founding.found()
 importing.LARGE = 0
 importing.run(Path(sys.argv[1]))
+again = sum(importing.run(Path(sys.argv[1])).taken.values())
 found = search().find(Question(words=("green",), is_solved=True, boards=[board.pk for board in Board.objects.all()]))
-print(json.dumps({"figures": figures(), "metrics": Metric.objects.count(), "found": len(found.hits)}))
+print(json.dumps({"figures": figures(), "metrics": Metric.objects.count(), "found": len(found.hits), "again": again}))
 """
 
 
+@pytest.mark.once
 def test_a_large_dump_is_indexed_by_other_processes_and_comes_out_the_same(db: None, dump: Dump, tmp_path: Path) -> None:
     founding.found()
     folder = dump(Users=[MINA, OTHER_MINA], Posts=[QUESTION, ANSWER], Comments=[COMMENT])
@@ -173,7 +187,7 @@ def test_a_large_dump_is_indexed_by_other_processes_and_comes_out_the_same(db: N
     settings = {key: value for key, value in os.environ.items() if not key.startswith("COMMONWHEEL_")}
     settings |= {"COMMONWHEEL_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "commonwheel.config.settings"}
     large = subprocess.run([sys.executable, "-c", LARGE_IMPORT, str(folder)], env=settings, capture_output=True, text=True, check=True)
-    assert json.loads(large.stdout) == {"figures": figures(), "metrics": Metric.objects.count(), "found": 1}
+    assert json.loads(large.stdout) == {"figures": figures(), "metrics": Metric.objects.count(), "found": 1, "again": 0}
 
 
 def test_an_old_question_that_a_later_dump_solves_is_found_as_solved(db: None, dump: Dump) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from commonwheel.accounts.names import NameWord
+from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock, inserts, updates
 from commonwheel.ledger.models import Entry, Pending
 from tests.world import World
@@ -64,6 +65,15 @@ def test_rows_are_written_without_records(world: World) -> None:
     )
     found = Entry.objects.filter(is_history=True, at=moment).order_by("pk")
     assert [(row.subject_id, row.facts, row.actor) for row in found] == [(number, {"topic": number}, world.amina) for number in (7, 8)]
+
+
+def test_what_is_not_said_of_a_row_is_as_in_a_new_record(world: World) -> None:
+    [pk] = inserts.reserve(Topic, 1)
+    inserts.write(Topic, ("id", "board", "title", "slug", "views_count"), [(pk, world.lounge.pk, "Fan never stops", "fan", 7)])
+    topic = Topic.objects.get(pk=pk)
+    assert (topic.title, topic.views_count, topic.author, topic.language, topic.replies_count, topic.hidden_reason) == ("Fan never stops", 7, None, "en", 0, "")
+    assert clock.now() - topic.created_at < timedelta(minutes=5)
+    inserts.write(Topic, ("id", "board"), [])
 
 
 def test_each_row_is_given_its_own_values_and_no_other_row_is(world: World) -> None:

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from commonwheel.kernel.richtext import (
     clean,
+    cleaning,
     excerpt,
     from_markdown,
     link_mentions,
+    markdown_in,
     mentioned,
     to_markdown,
     to_text,
@@ -36,6 +38,16 @@ FRAGMENTS = [
     "<figure>", "</figure>", "<img src='/media/b.png'>", "<figcaption>", "</figcaption>", "<cite>", "</cite>", "<figure><img src='/media/b.png'><figcaption>Fig",
     "\r\n", " ", "\x00", "\u202e", "\ud800", "<br>", "<hr>", "<p", "<a href='", "é", "日本",
 ]  # fmt: skip
+
+OWN = [
+    "<p>", "</p>", "<em>", "</em>", "<a href=\"https://example.org/?a=1&b=2&amp;lt;\">", "<a href='/topics/1/'>", "</a>", "<ul>", "<li>", "</ul>",
+    "<table>", "<tr>", "<td>", "<br>", "words", " & ", "\n", "&nbsp;", "é",
+]  # fmt: skip
+SAID = [
+    "Finch", " ", "  ", "wakes", ".", ". ", ":", ": ", "http", "https://", "www.", "mailto:", "a@b.example", "e.g.", "1", "1.", "- ", "--", "(", ")", "!", "?", "'",
+    "it's", ",", ";", "é", "日本", "*", "_", "`", "&amp;", "<", "\n", "\t", "[a](b)", "#", ">!",
+]  # fmt: skip
+NOTHING = re.compile("(?!)")
 
 anything_html = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=8), max_size=40).map("".join)
 
@@ -103,6 +115,22 @@ def test_cleaning_any_html_leaves_only_harmless_elements_and_cleaning_again_chan
 
 
 @settings(max_examples=300)
+@given(anything_html | st.lists(st.sampled_from(OWN), max_size=20).map("".join))
+def test_what_is_in_our_own_words_already_becomes_what_it_would_be_put_in(html: str) -> None:
+    with pytest.MonkeyPatch.context() as slowly:
+        slowly.setattr(cleaning, "_OWN", NOTHING)
+        expected = clean(html)
+    assert clean(html) == expected
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=12).map("".join))
+def test_plain_words_become_what_a_parser_makes_of_them(line: str) -> None:
+    with pytest.MonkeyPatch.context() as slowly:
+        slowly.setattr(markdown_in, "_PLAIN", NOTHING)
+        expected = from_markdown(line)
+    assert from_markdown(line) == expected
+
+
 @given(anything_html, st.text(max_size=80))
 def test_no_text_whatever_makes_it_fail(html: str, text: str) -> None:
     for source in (html, text):

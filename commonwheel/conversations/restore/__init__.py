@@ -10,16 +10,19 @@ from commonwheel.conversations.restore.talk import (
     OldReply,
     OldText,
     OldTopic,
+    Started,
     Written,
     call,
     reply,
+    reply_many,
     revise,
     start,
+    start_many,
     thank,
     written,
 )
 
 __all__ = [
-    "Grown", "OldReply", "OldText", "OldTopic", "Written", "call", "grow", "reply", "revise", "settle", "settle_boards", "settle_tags", "start", "thank",
-    "unsettled", "written",
+    "Grown", "OldReply", "OldText", "OldTopic", "Started", "Written", "call", "grow", "reply", "reply_many", "revise", "settle", "settle_boards",
+    "settle_tags", "start", "start_many", "thank", "unsettled", "written",
 ]  # fmt: skip

@@ -62,19 +62,19 @@ def grow(rows: Sequence[Grown]) -> list[tuple[Grown, int, list[int]]]:
 
 def _record(written: Sequence[Post], boards_of: dict[int, int]) -> None:
     """Whole topics' deeds, as history."""
-    journal.restore(
-        topics.STARTED,
-        [
-            (post.author_id, Topic(pk=post.topic_id), post.created_at, {"board": boards_of[post.topic_id], "post": post.pk})
+    journal.restore_many(
+        topics.STARTED, Topic,
+        (
+            (post.author_id, post.topic_id, post.created_at, {"board": boards_of[post.topic_id], "post": post.pk})
             for post in written
             if post.is_opening
-        ],
-    )
-    journal.restore(
-        posts.POSTED,
-        [
-            (post.author_id, post, post.created_at, {"topic": post.topic_id, "board": boards_of[post.topic_id], "number": post.number})
+        ),
+    )  # fmt: skip
+    journal.restore_many(
+        posts.POSTED, Post,
+        (
+            (post.author_id, post.pk, post.created_at, {"topic": post.topic_id, "board": boards_of[post.topic_id], "number": post.number})
             for post in written
             if not post.is_opening
-        ],
-    )
+        ),
+    )  # fmt: skip

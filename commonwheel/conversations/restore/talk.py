@@ -24,6 +24,14 @@ from commonwheel.ledger import journal
 
 UNSETTLED = 1_000_000_000
 """Numbers from here on are not final yet (the index post_unsettled finds them)."""
+TOPIC = (
+    "id", "board", "author", "author_name", "title", "slug", "language", "created_at", "bumped_at", "last_number", "last_post_id", "last_author",
+    "last_author_name", "kudos_count", "views_count", "heat",
+)  # fmt: skip
+POST = (
+    "id", "topic", "parent", "number", "path", "author", "author_name", "html", "source", "language", "created_at", "edited_at", "kudos_count",
+    "carried_kudos",
+)  # fmt: skip
 
 
 class OldTopic(NamedTuple):
@@ -59,63 +67,90 @@ class OldReply(NamedTuple):
     source: str = ""
 
 
+class Started(NamedTuple):
+    """A topic that was started anew, with its opening post."""
+
+    topic_id: int
+    slug: str
+    post_id: int
+
+
 def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
     """Topics with their opening posts, in the order given."""
     with transaction.atomic():
-        ids = inserts.reserve(Post, len(rows))
-        made = inserts.save(
-            [
-                Topic(
-                    board_id=row.board_id, author_id=row.author_id, author_name=row.author_name, title=row.title[: topics.TITLE_MOST],
-                    slug=topics.slug_of(row.title), language=row.language, created_at=row.created_at, bumped_at=row.created_at,
-                    last_number=1, last_post_id=pk, last_author_id=row.author_id, last_author_name=row.author_name,
-                    kudos_count=row.kudos, views_count=row.views, heat=heats.of(row.created_at, replies=0, kudos=row.kudos),
+        made = start_many(rows)
+        started = Topic.objects.in_bulk([one.topic_id for one in made])
+        openings = Post.objects.in_bulk([one.post_id for one in made])
+    for opening in openings.values():
+        opening.topic = started[opening.topic_id]
+    return [(started[one.topic_id], openings[one.post_id]) for one in made]
+
+
+def start_many(rows: Sequence[OldTopic]) -> list[Started]:
+    """The same of very many, without a record of each."""
+    with transaction.atomic():
+        ids, post_ids = inserts.reserve(Topic, len(rows)), inserts.reserve(Post, len(rows))
+        made = [Started(pk, topics.slug_of(row.title), post) for pk, post, row in zip(ids, post_ids, rows, strict=True)]
+        both = list(zip(made, rows, strict=True))
+        inserts.write(
+            Topic, TOPIC,
+            (
+                (
+                    one.topic_id, row.board_id, row.author_id, row.author_name, row.title[: topics.TITLE_MOST], one.slug, row.language,
+                    row.created_at, row.created_at, 1, one.post_id, row.author_id, row.author_name, row.kudos, row.views,
+                    heats.of(row.created_at, replies=0, kudos=row.kudos),
                 )
-                for row, pk in zip(rows, ids, strict=True)
-            ]
-        )
-        openings = inserts.save(
-            [
-                Post(
-                    pk=pk, topic=topic, number=1, path=OPENING, author_id=row.author_id, author_name=row.author_name,
-                    html=row.html, source=row.source, language=row.language, created_at=row.created_at,
-                    edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
+                for one, row in both
+            ),
+        )  # fmt: skip
+        inserts.write(
+            Post, POST,
+            (
+                (
+                    one.post_id, one.topic_id, None, 1, OPENING, row.author_id, row.author_name, row.html, row.source, row.language,
+                    row.created_at, row.edited_at, row.kudos, row.kudos,
                 )
-                for row, topic, pk in zip(rows, made, ids, strict=True)
-            ]
-        )
-        tag([(topic.pk, row.tags) for row, topic in zip(rows, made, strict=True) if row.tags])
-        journal.restore(
-            topics.STARTED,
-            [
-                (topic.author_id, topic, topic.created_at, {"board": topic.board_id, "post": opening.pk})
-                for topic, opening in zip(made, openings, strict=True)
-            ],
-        )
-    return list(zip(made, openings, strict=True))
+                for one, row in both
+            ),
+        )  # fmt: skip
+        tag([(one.topic_id, row.tags) for one, row in both if row.tags])
+        journal.restore_many(
+            topics.STARTED, Topic,
+            ((row.author_id, one.topic_id, row.created_at, {"board": row.board_id, "post": one.post_id}) for one, row in both),
+        )  # fmt: skip
+    return made
 
 
 def reply(rows: Sequence[OldReply]) -> list[Post]:
     """Replies, in the order given. Their numbers are not final before ``settle`` of their topics."""
     with transaction.atomic():
-        made = inserts.save(
-            [
-                Post(
-                    pk=pk, topic_id=row.topic_id, parent_id=row.parent_id, number=provisional(pk), path="", author_id=row.author_id,
-                    author_name=row.author_name, html=row.html, source=row.source, language=row.language, created_at=row.created_at,
-                    edited_at=row.edited_at, kudos_count=row.kudos, carried_kudos=row.kudos,
+        ids = reply_many(rows)
+        made = Post.objects.in_bulk(ids)
+    return [made[pk] for pk in ids]
+
+
+def reply_many(rows: Sequence[OldReply]) -> Sequence[int]:
+    """The same of very many, without a record of each: their ids."""
+    with transaction.atomic():
+        ids = inserts.reserve(Post, len(rows))
+        inserts.write(
+            Post, POST,
+            (
+                (
+                    pk, row.topic_id, row.parent_id, provisional(pk), "", row.author_id, row.author_name, row.html, row.source, row.language,
+                    row.created_at, row.edited_at, row.kudos, row.kudos,
                 )
-                for row, pk in zip(rows, inserts.reserve(Post, len(rows)), strict=True)
-            ]
-        )
-        journal.restore(
-            posts.POSTED,
-            [
-                (post.author_id, post, post.created_at, {"topic": row.topic_id, "board": row.board_id, "parent": row.parent_id})
-                for row, post in zip(rows, made, strict=True)
-            ],
-        )
-    return made
+                for pk, row in zip(ids, rows, strict=True)
+            ),
+        )  # fmt: skip
+        journal.restore_many(
+            posts.POSTED, Post,
+            (
+                (row.author_id, pk, row.created_at, {"topic": row.topic_id, "board": row.board_id, "parent": row.parent_id})
+                for pk, row in zip(ids, rows, strict=True)
+            ),
+        )  # fmt: skip
+    return ids
 
 
 def thank(rows: Sequence[tuple[int, int, datetime]]) -> None:

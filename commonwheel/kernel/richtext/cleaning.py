@@ -70,6 +70,8 @@ _ALLOWED = {place: re.compile(pattern, re.IGNORECASE) for place, pattern in _ALL
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+_ASCII_UNWANTED = bytes((*range(9), 11, 12, *range(14, 32), 127))
+"""Those of ASCII, which most texts are."""
 _LOOSE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")
 _HUGE_TAG = re.compile(r"<[a-zA-Z/][^<>]{4000,}>")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>\n?")
@@ -77,6 +79,11 @@ _TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
 _APART = frozenset({"pre", "figure", "figcaption", "cite"})
 """Elements whose inside is put into our own words as a whole."""
+_OWN = re.compile(
+    r"(?:[^<]++|</?(?:p|h[234]|strong|em|s|code|blockquote|[uo]l|li|table|thead|tbody|tr|t[hd]|a|details|summary|su[bp]|mark|kbd)>|<[bh]r>"
+    r"""|<a href="(?:[^"&<>']++|&amp;)*+">)*+"""
+)
+"""HTML that is in our own words already: most of it."""
 _IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
 _ROUNDS = 8
@@ -89,11 +96,16 @@ def clean(html: str, *, trusted: bool = False) -> str:
     """
     cleaner = _LAST_TRUSTED if trusted else _LAST
     html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html)))).strip()
+    said: str | None = None
     for _ in range(_ROUNDS):
-        before, html = html, _round(html, cleaner)
+        said_before, said = said, _in_own_words(html)
+        if said == said_before:
+            # So is what comes of it.
+            return highlight(html)
+        before, html = html, _last_word(said, cleaner)
         if html == before:
             return highlight(html)
-    return _round(f"<p>{nh3.clean(html, tags=set())}</p>", cleaner)
+    return _last_word(_in_own_words(f"<p>{nh3.clean(html, tags=set())}</p>"), cleaner)
 
 
 def _allowed_value(name: str, attribute: str, value: str) -> str | None:
@@ -122,19 +134,29 @@ _LAST, _LAST_TRUSTED = (
 )
 
 
-def _round(html: str, last: nh3.Cleaner) -> str:
+def _last_word(html: str, cleaner: nh3.Cleaner) -> str:
+    return _EMPTY_PARAGRAPH.sub("", cleaner.clean(html)).strip()
+
+
+def _in_own_words(html: str) -> str:
+    html = _without_controls(_FIRST.clean(html))
+    if _OWN.fullmatch(html):
+        return html
     rewriter = _Rewriter()
-    for token in tokens(_without_controls(_FIRST.clean(html))):
+    for token in tokens(html):
         rewriter.take(token)
-    return _EMPTY_PARAGRAPH.sub("", last.clean("".join(rewriter.written))).strip()
+    return "".join(rewriter.written)
 
 
 def _without_controls(text: str) -> str:
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode().translate(None, _ASCII_UNWANTED).decode() if text.isascii() else _UNWANTED.sub("", text)
 
 
 def _shallow(html: str) -> str:
     """Nesting deeper than any writer needs, which a parser takes very long for, is made flat."""
+    if html.count("<") < _DEEPEST:
+        return html
     open_tags: dict[str, int] = {}
     depth = 0
 

@@ -21,6 +21,8 @@ from mdit_py_plugins.gfm_autolink.index import _protocol_rule
 
 SPOILER = ">!"
 
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]++|[ ,;!?'()-]++|[.:](?=\s|$))*+(?<! )")
+"""One line of words in which nothing means anything: much of what is said in short."""
 _BARE_TAG = re.compile(r"</?(?:sub|sup|mark|kbd)>|<br>")
 _TITLE = re.compile(r"\[([^\]]+)\]\s*")
 _QUOTE = re.compile(r"\[!quote(?: (\d{1,19}))?\](?: ([^\n]+))?(?:\n|$)")
@@ -36,6 +38,8 @@ _STRAY_BRACKETS = 500
 
 def from_markdown(source: str) -> str:
     """The HTML that a Markdown text means. It is not clean yet: store ``clean(from_markdown(source))``."""
+    if _PLAIN.fullmatch(source):
+        return f"<p>{source}</p>\n"
     if source.count("[") > source.count("]") + _STRAY_BRACKETS:
         source = source.replace("[", "\\[")
     return _PARSER.render(source)

@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,17 +18,16 @@ from django.db import transaction
 from commonwheel.conversations import restore
 from commonwheel.discovery import documents
 from commonwheel.discovery.arrivals import Arrivals, followed
-from commonwheel.interchange.importers.stackexchange.rows import Row, read
+from commonwheel.interchange.importers.stackexchange.reading import LARGE, PART, Part, Read, reading
+from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.taking import Refuse, Taker
-from commonwheel.interchange.importers.stackexchange.texts import LARGE, Batch, Clean, Texts, cleaning
+from commonwheel.interchange.importers.stackexchange.texts import Text, Texts
 from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
-
-BATCH = 2_000
 
 Step = Callable[[str, int, int], None]
 """Progress: (what is being done, how much of it is done, how much there is)."""
@@ -58,26 +58,30 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
     list_path = lists / f"{source}-{clock.now():%Y%m%d-%H%M%S}{'-dry' if is_dry else ''}.jsonl"
     size = sum(file.stat().st_size for file in folder.glob("*.xml"))
     is_large = size >= LARGE
-    with list_path.open("w") as out, cleaning(is_large) as clean:
+    with list_path.open("w") as out, reading(is_large) as read:
         if is_dry:
             # All of it is done, and then undone: what a dry run says is what would happen.
             with transaction.atomic():
-                _run(folder, report, step, out, clean, None)
+                _run(folder, report, step, out, read, None)
                 transaction.set_rollback(True)
         else:
             with followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals:
-                _run(folder, report, step, out, clean, arrivals)
+                _run(folder, report, step, out, read, arrivals)
     report.list_file = str(list_path)
     return report
 
 
-def _run(folder: Path, report: Report, step: Step, out: IO[str], clean: Clean, arrivals: Arrivals | None) -> None:
+def _run(folder: Path, report: Report, step: Step, out: IO[str], read: Read, arrivals: Arrivals | None) -> None:
     taker = Taker(report.source, _place(report.board).pk, "en")
-    run = _Run(folder, taker, report, step, out, clean, arrivals)
-    run.take("Users.xml", "members", "user", "AboutMe", taker.users)
-    run.take_posts()
-    run.take("Comments.xml", "comments", "comment", "Text", taker.comments)
-    run.take("Badges.xml", "badges", "badge", "", lambda rows, _texts: taker.badges(rows))
+    run = _Run(taker, report, step, out, arrivals)
+    takes: dict[str, Callable[[Iterator[Part]], None]] = {
+        "Users.xml": lambda parts: run.take(parts, "members", taker.users),
+        "Posts.xml": run.take_posts,
+        "Comments.xml": lambda parts: run.take(parts, "comments", taker.comments),
+        "Badges.xml": lambda parts: run.take(parts, "badges", lambda rows, _texts: taker.badges(rows)),
+    }
+    for file, parts in groupby(read(folder, taker.new), key=attrgetter("file")):
+        takes[file](parts)
     _settle(taker.board_id, step)
     if arrivals is None:
         return
@@ -104,34 +108,34 @@ def _settle(board_id: int, step: Step) -> None:
 class _Run:
     """One import while it runs."""
 
-    folder: Path
     taker: Taker
     report: Report
     step: Step
     out: IO[str]
-    clean: Clean
     arrivals: Arrivals | None
 
-    def take(self, file: str, what: str, kind: str, text: str, take: Callable[[list[Row], Texts], tuple[int, list[Refuse]]]) -> None:
-        """Take all rows of a file, which become this kind of origin and have a text in this attribute."""
-        for rows, texts in self._prepared(self._read(file, what), kind, text):
+    def take(self, parts: Iterator[Part], what: str, take: Callable[[list[Row], Texts], tuple[int, list[Refuse]]]) -> None:
+        """Take all rows of a file."""
+        for part in parts:
+            self.step(what, part.position, part.size)
             with transaction.atomic():
-                taken, refused = take(rows, texts)
-            self._taken(file, what, taken, refused)
+                taken, refused = take(part.rows, part.texts)
+            self._taken(part.file, what, taken, refused)
             self._follow()
 
-    def take_posts(self) -> None:
+    def take_posts(self, parts: Iterator[Part]) -> None:
         """Questions and answers in one go; what waits for a row further down the file comes after it."""
         with TemporaryFile("w+", encoding="utf-8") as early, TemporaryFile("w+", encoding="utf-8") as accepting:
-            for rows, texts in self._prepared(self._read("Posts.xml", "posts"), "post", "Body"):
-                others = [row for row in rows if row.get("PostTypeId") not in {"1", "2"}]
+            for part in parts:
+                self.step("posts", part.position, part.size)
+                others = [row for row in part.rows if row.get("PostTypeId") not in {"1", "2"}]
                 self._taken("Posts.xml", "posts of other types", 0, [(row, f"a post of type {row.get('PostTypeId')} is neither question nor answer") for row in others])
-                questions = [row for row in rows if row.get("PostTypeId") == "1"]
-                waiting = self._take_posts(questions, [row for row in rows if row.get("PostTypeId") == "2"], texts)
-                early.writelines(json.dumps(row) + "\n" for row in waiting)
+                questions = [row for row in part.rows if row.get("PostTypeId") == "1"]
+                waiting = self._take_posts(questions, [row for row in part.rows if row.get("PostTypeId") == "2"], part.texts)
+                early.writelines(json.dumps((row, part.texts[row["Body"]])) + "\n" for row in waiting)
                 accepting.writelines(json.dumps({**row, "Body": ""}) + "\n" for row in questions if row.get("AcceptedAnswerId"))
-            for rows, texts in self._prepared(_kept(early), "post", "Body"):
-                waiting = self._take_posts([], rows, texts)
+            for some in _batches(_kept(early)):
+                waiting = self._take_posts([], [row for row, _text in some], {row["Body"]: Text(*text) for row, text in some})
                 self._taken("Posts.xml", "answers", 0, [(row, f"its question {row['ParentId']} is not there") for row in waiting])
             for rows in _batches(_kept(accepting)):
                 with transaction.atomic():
@@ -156,22 +160,6 @@ class _Run:
         if self.arrivals:
             self.arrivals.follow()
 
-    def _read(self, file: str, what: str) -> Iterator[Row]:
-        path = self.folder / file
-        size, position = path.stat().st_size if path.exists() else 0, 0
-
-        def moved(count: int) -> None:
-            nonlocal position
-            position += count
-            self.step(what, min(position, size), size)
-
-        return read(path, moved)
-
-    def _prepared(self, rows: Iterator[Row], kind: str, text: str) -> Iterator[Batch]:
-        if not text:
-            return ((batch, {}) for batch in _batches(rows))
-        return self.clean(text, ((batch, self.taker.new(kind, batch)) for batch in _batches(rows)))
-
     def _taken(self, file: str, what: str, taken: int, refused: list[Refuse]) -> None:
         """Count, and list what was not taken with the reason."""
         if what in self.report.taken:
@@ -183,14 +171,14 @@ class _Run:
             self.out.write(json.dumps({"file": file, "id": row.get("Id"), "why": why, "row": row}, ensure_ascii=False) + "\n")
 
 
-def _kept(file: IO[str]) -> Iterator[Row]:
-    """The rows that were written there."""
+def _kept(file: IO[str]) -> Iterator[Any]:
+    """What was written there, line by line."""
     file.seek(0)
     return (json.loads(line) for line in file)
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, BATCH)):
+def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(rows, PART)):
         yield batch
 
 

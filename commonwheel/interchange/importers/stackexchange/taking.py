@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from django.utils.text import slugify
 
 from commonwheel.accounts import people
-from commonwheel.accounts.people import Person
-from commonwheel.conversations import restore, tags
+from commonwheel.accounts.people import OldPerson, Person
+from commonwheel.conversations import posts, restore, tags, topics
 from commonwheel.conversations.restore import OldReply, OldTopic, Written
 from commonwheel.formats import solutions
 from commonwheel.formats.solutions import OldSolution
@@ -52,7 +52,7 @@ class Taker:
         rows, refused = self._new("user", rows, needs=("Id", "CreationDate"))
         wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
         taken = set(Person.objects.filter(handle__in=among(set(wishes.values()))).values_list("handle", flat=True)) | people.RESERVED
-        made = []
+        old = []
         for row in rows:
             stem = wishes[row["Id"]]
             handle = stem if stem not in taken else f"{stem[:18].rstrip('-')}-{row['Id'].lstrip('-')}"
@@ -60,23 +60,22 @@ class Taker:
                 handle = f"{handle[:27]}-x"
             taken.add(handle)
             about = texts[row.get("AboutMe", "")]
-            made.append(
-                Person(
+            old.append(
+                OldPerson(
                     handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=_when(row["CreationDate"]),
                     seen_at=_when(row["LastAccessDate"]) if row.get("LastAccessDate") else None, language=self.language,
                     biography=about.source[:3000], biography_html=about.html,
                     location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
                 )
             )
-        people.restore(made)
-        self._remember("user", rows, [person.pk for person in made])
-        redirects.remember((f"/users/{row['Id']}", person.get_absolute_url()) for row, person in zip(rows, made, strict=True))
-        return len(made), refused
+        self._remember("user", rows, people.restore_many(old))
+        redirects.remember((f"/users/{row['Id']}", people.address(person.handle)) for row, person in zip(rows, old, strict=True))
+        return len(old), refused
 
     def questions(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
         authors = self._people(row.get("OwnerUserId") for row in rows)
-        made = restore.start(
+        made = restore.start_many(
             [
                 OldTopic(
                     board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
@@ -87,31 +86,31 @@ class Taker:
                 for row in rows
             ]
         )
-        self._remember("post", rows, [opening.pk for _topic, opening in made])
+        self._remember("post", rows, [topic.post_id for topic in made])
         redirects.remember(
-            (f"/{old}/{row['Id']}", topic.get_absolute_url()) for row, (topic, _opening) in zip(rows, made, strict=True) for old in ("questions", "q")
+            (f"/{old}/{row['Id']}", topics.address(topic.topic_id, topic.slug)) for row, topic in zip(rows, made, strict=True) for old in ("questions", "q")
         )
         return len(made), refused
 
     def answers(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse], list[Row]]:
         """Also tells of which answers the question is not there, or not yet."""
         rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
-        topics = {theirs: post.topic for theirs, (_pk, post) in self._posts(row["ParentId"] for row in rows).items()}
+        asked = {theirs: post.topic for theirs, (_pk, post) in self._posts(row["ParentId"] for row in rows).items()}
         authors = self._people(row.get("OwnerUserId") for row in rows)
-        waiting = [row for row in rows if row["ParentId"] not in topics]
-        rows = [row for row in rows if row["ParentId"] in topics]
-        made = restore.reply(
+        waiting = [row for row in rows if row["ParentId"] not in asked]
+        rows = [row for row in rows if row["ParentId"] in asked]
+        made = restore.reply_many(
             [
                 OldReply(
-                    topic_id=topics[row["ParentId"]], board_id=self.board_id, parent_id=None,
+                    topic_id=asked[row["ParentId"]], board_id=self.board_id, parent_id=None,
                     author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]].html,
                     created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
                 )
                 for row in rows
             ]
         )
-        self._remember("post", rows, [post.pk for post in made])
-        redirects.remember((f"/a/{row['Id']}", post.get_absolute_url()) for row, post in zip(rows, made, strict=True))
+        self._remember("post", rows, made)
+        redirects.remember((f"/a/{row['Id']}", posts.ADDRESS.format(pk)) for row, pk in zip(rows, made, strict=True))
         return len(made), refused, waiting
 
     def comments(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
@@ -120,7 +119,7 @@ class Taker:
         authors = self._people(row.get("UserId") for row in rows)
         refused += [(row, f"its post {row['PostId']} is not there") for row in rows if row["PostId"] not in above]
         rows = [row for row in rows if row["PostId"] in above]
-        made = restore.reply(
+        made = restore.reply_many(
             [
                 OldReply(
                     topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
@@ -132,7 +131,7 @@ class Taker:
                 for text in (texts[row["Text"]],)
             ]
         )
-        self._remember("comment", rows, [post.pk for post in made])
+        self._remember("comment", rows, made)
         return len(made), refused
 
     def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:

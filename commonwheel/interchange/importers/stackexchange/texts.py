@@ -1,22 +1,12 @@
-"""Texts: what people wrote there, cleaned as what is written here. Of a large dump, in a process of its own, ahead of the rest."""
+"""Texts: what people wrote there, cleaned as what is written here."""
 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from commonwheel.interchange.importers.stackexchange.rows import Row
-from commonwheel.kernel import pools, richtext
-
-LARGE = 16_000_000
-"""Bytes of a dump from which on processes of their own are worth starting."""
-AHEAD = 3
-"""Batches that are cleaned while one is taken."""
-
+from commonwheel.kernel import richtext
 
 
 class Text(NamedTuple):
@@ -28,42 +18,11 @@ class Text(NamedTuple):
 
 Texts = Mapping[str, Text]
 """A text as it stands there → what is kept of it."""
-Batch = tuple[list[Row], Texts]
-Clean = Callable[[str, Iterable[tuple[list[Row], list[Row]]]], Iterator[Batch]]
-"""(the attribute with the text, batches of rows with those of them that are new) → the batches with clean texts."""
-
-
-@contextmanager
-def cleaning(is_large: bool) -> Iterator[Clean]:
-    """How the texts of a dump are cleaned."""
-    if not is_large:
-        yield lambda name, batches: ((rows, dict(zip(raw := _raw(name, new), cleaned(name, raw), strict=True))) for rows, new in batches)
-        return
-    # The worker gets texts and answers with texts: it has nothing to do with the database.
-    with pools.pool(1) as pool:
-        yield lambda name, batches: _ahead(pool, name, batches)
 
 
 def cleaned(name: str, raw: Sequence[str]) -> list[Text]:
     """What is kept of texts that stand in this attribute."""
     return [_MAKE[name](text) for text in raw]
-
-
-def _ahead(pool: ProcessPoolExecutor, name: str, batches: Iterable[tuple[list[Row], list[Row]]]) -> Iterator[Batch]:
-    waiting: deque[tuple[list[Row], list[str], Future[list[Text]]]] = deque()
-    for rows, new in batches:
-        waiting.append((rows, raw := _raw(name, new), pool.submit(cleaned, name, raw)))
-        if len(waiting) > AHEAD:
-            yield _done(*waiting.popleft())
-    yield from (_done(*one) for one in waiting)
-
-
-def _done(rows: list[Row], raw: list[str], clean: Future[list[Text]]) -> Batch:
-    return rows, dict(zip(raw, clean.result(), strict=True))
-
-
-def _raw(name: str, rows: list[Row]) -> list[str]:
-    return list(dict.fromkeys(row.get(name, "") for row in rows))
 
 
 def _body(raw: str) -> Text:
