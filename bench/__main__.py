@@ -19,6 +19,7 @@ from bench import (
     endurance,
     freshness,
     importing,
+    indexing,
     posting,
     providing,
     ranking,
@@ -38,6 +39,7 @@ PARTS: dict[str, tuple[Measure, tuple[str, ...]]] = {
     "freshness": (freshness.measure, ("sqlite",)),
     "start": (endurance.start, ENGINES),
     "memory": (endurance.measure, ("sqlite",)),
+    "indexing": (indexing.measure, ENGINES),
     "posting": (posting.measure, ENGINES),
 }
 """What is measured in a community, and on which databases. Writing comes last: it adds to what is read."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 import threading
 import urllib.request
-from http.client import HTTPConnection
 
 from bench import load, places, posting, servers
 from bench.communities import Community
 from bench.load import Asked
-from bench.posting import Entrance
+from bench.posting import Entrance, Line
 from bench.report import Finding, Part
 from bench.servers import Server
 
@@ -39,11 +38,11 @@ def measure(community: Community, _seconds: float) -> Part:
 
 def _seen(server: Server, topic: str, entrances: list[Entrance]) -> int:
     """How many of these members' replies were in the page that a visitor asked for right after."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line = Line(server)
     seen = 0
     for entrance in entrances:
         word = secrets.token_hex(8)
-        posting.reply(connection, server, topic, entrance, f"Fresh as {word}, one would say.")
+        line.reply(topic, entrance, f"Fresh as {word}, one would say.")
         with urllib.request.urlopen(server.url + topic, timeout=30) as answer:
             seen += word in answer.read().decode()
     return seen

@@ -18,6 +18,8 @@ from bench.communities import environment
 from tests.servers import free_port
 
 TICK = os.sysconf("SC_CLK_TCK")
+IDLE, CALM, PATIENCE = 0.1, 4, 120.0
+"""The share of a processor that is next to nothing; for how many half seconds; and how many seconds this is waited for."""
 
 
 @dataclass
@@ -48,6 +50,15 @@ class Server:
     def cpu(self) -> float:
         """Seconds of processor time that it took so far."""
         return sum((int(fields[11]) + int(fields[12])) / TICK for fields in map(_stat, self.pids()))
+
+    def rest(self) -> None:
+        """Wait until it does next to nothing: what a start brings with it, and what is due once a day, is not what is measured."""
+        until = time.monotonic() + PATIENCE
+        before, calm = self.cpu(), 0
+        while calm < CALM and time.monotonic() < until:
+            time.sleep(0.5)
+            now = self.cpu()
+            before, calm = now, calm + 1 if now - before < IDLE * 0.5 else 0
 
     def web_workers(self) -> list[int]:
         """The processes that serve pages: those called so that have none below them."""

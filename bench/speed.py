@@ -8,6 +8,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 from bench import load, places, servers
 from bench.communities import Community
@@ -35,6 +36,7 @@ def measure(community: Community, seconds: float) -> Part:
         folder.chmod(0o755)
         pages = found.pages() if community.engine == "sqlite" else {name: asked for name, asked in found.pages().items() if "search" in name or "sugg" in name}
         bodies = {name: fetch(server, asked, found) for name, asked in pages.items()}
+        server.rest()
         for place, body in enumerate(bodies.values()):
             (folder / f"{place}.html").write_bytes(body)
         with servers.bare(folder) as bare, servers.nginx(folder) as nginx:
@@ -111,6 +113,7 @@ def compare(large: Community, small: Community, seconds: float) -> Part:
     for size, community in (("tenth", small), ("full", large)):
         found = places.find(community)
         with servers.community(community.settings) as server:
+            server.rest()
             for name, asked in found.pages().items():
                 if community.engine == "sqlite" or "search" in name or "sugg" in name:
                     fetch(server, asked, found)
@@ -126,12 +129,13 @@ def compare(large: Community, small: Community, seconds: float) -> Part:
 
 
 def fetch(server: Server, asked: Asked, found: Places) -> bytes:
-    """The page's bytes; asked a few times, so that every process has warmed up."""
-    path = asked.path.replace("WORD", found.words[0])
+    """The page's bytes; asked a few times with each of the words, so that every process has warmed up."""
+    words = found.words if "WORD" in asked.path else [""]
     cookie = {"Cookie": f"session={found.cookies[0]}"} if asked.cookies else {}
     body = b""
-    for number in range(20):
-        headers = {**cookie, "X-Forwarded-For": f"10.9.9.{number}"}
+    for number in range(max(20, 4 * len(words))):
+        path = asked.path.replace("WORD", quote(words[number % len(words)]))
+        headers = {**cookie, "X-Forwarded-For": f"10.9.{number // 250}.{number % 250}"}
         with urllib.request.urlopen(urllib.request.Request(server.url + path.replace("FRESH", str(number)), headers=headers), timeout=60) as answer:
             body = answer.read()
     return body

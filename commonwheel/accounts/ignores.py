@@ -13,6 +13,7 @@ from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 
 
@@ -73,13 +74,13 @@ def is_ignored(person_id: int, *, by: int) -> bool:
     return Ignore.objects.filter(person_id=by, ignored_id=person_id, ignored__mark="").exists()
 
 
-def ignoring(person_ids: Collection[int], among: Collection[int]) -> set[tuple[int, int]]:
-    """(who ignores, who is ignored): those of ``among`` who ignore one of these members."""
-    rows = Ignore.objects.filter(ignored_id__in=person_ids, person_id__in=among, ignored__mark="")
+def ignoring(person_ids: Collection[int], members: Collection[int]) -> set[tuple[int, int]]:
+    """(who ignores, who is ignored): those of ``members`` who ignore one of these members."""
+    rows = Ignore.objects.filter(ignored_id__in=among(person_ids), person_id__in=among(members), ignored__mark="")
     return set(rows.order_by().values_list("person_id", "ignored_id"))
 
 
-def ignorers(person_id: int, among: Collection[int]) -> set[int]:
+def ignorers(person_id: int, members: Collection[int]) -> set[int]:
     """Those of these members who ignore this one."""
-    rows = Ignore.objects.filter(ignored_id=person_id, person_id__in=among, ignored__mark="")
+    rows = Ignore.objects.filter(ignored_id=person_id, person_id__in=among(members), ignored__mark="")
     return set(rows.values_list("person_id", flat=True))

@@ -30,6 +30,7 @@ from commonwheel.authority.scopes import ROOT
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.freshness import may_rely
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.kernel.statements import Statement
 
@@ -194,11 +195,12 @@ def of(person: Any) -> Standing:
     if not pk:
         return _alike(rulebook(), False)
     # The version first: what is read after it may be newer than it says, never older.
-    version = freshness().each(["authority", f"standing:{pk}"])
-    book = rulebook()
+    marks = ("authority", f"standing:{pk}")
+    version = freshness().each(marks)
     kept = _standings.get(pk)
-    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely("authority", f"standing:{pk}"):
+    if kept and kept[0] == version and (kept[1] is None or kept[1] > clock.now()) and may_rely(*marks):
         return kept[2]
+    book = rulebook()
     if not _given.rows(pk, pk):
         return _keep(pk, version, _alike(book, True))
     held = [Held(book.roles.get(g.role_id or 0), g.power, g.scope_id, g.may_pass_on, g.source, g.ends_at) for g in person.grants.active()]
@@ -206,20 +208,25 @@ def of(person: Any) -> Standing:
     return _keep(pk, version, Standing(book, True, held, barred))
 
 
-def look_up(people: Iterable[Person]) -> None:
-    """Find out at once which of these were never given anything, nor barred from anything: asking for them one by one is then no query."""
-    asked = [person.pk for person in people]
-    everybody, *each = freshness().each(["authority", *(f"standing:{pk}" for pk in asked)])
-    versions = {pk: [everybody, version] for pk, version in zip(asked, each, strict=True)}
-    book = rulebook()
-    # One look each: another thread may let go of what is kept.
-    kept = {pk: _standings.get(pk) for pk in asked}
-    unknown = {pk for pk, known in kept.items() if known is None or known[0] != versions[pk]}
-    if not unknown:
-        return
-    given = models.Q(grants__isnull=False) | models.Q(restrictions__isnull=False)
-    for pk in unknown.difference(Person.objects.filter(given, pk__in=unknown).values_list("pk", flat=True)):
-        _keep(pk, versions[pk], _alike(book, True))
+def of_many(member_ids: Collection[int]) -> dict[int, Standing]:
+    """The standings of these members, most of whom were never given anything, nor barred from anything: two queries for all of them."""
+    marks = {pk: f"standing:{pk}" for pk in member_ids}
+    everybody, *each = freshness().each(["authority", *marks.values()])
+    book, now = rulebook(), clock.now()
+    found, unknown = dict[int, Standing](), dict[int, list[bytes]]()
+    is_relied_on = may_rely("authority", *marks.values())
+    for pk, version in zip(marks, each, strict=True):
+        # One look each: another thread may let go of what is kept.
+        kept = _standings.get(pk)
+        if is_relied_on and kept is not None and kept[0] == [everybody, version] and (kept[1] is None or kept[1] > now):
+            found[pk] = kept[2]
+        else:
+            unknown[pk] = [everybody, version]
+    if unknown:
+        given = models.Q(grants__isnull=False) | models.Q(restrictions__isnull=False)
+        special = {person.pk: person for person in Person.objects.filter(given, pk__in=among(unknown)).distinct()}
+        found |= {pk: of(special[pk]) if pk in special else _keep(pk, version, _alike(book, True)) for pk, version in unknown.items()}
+    return found
 
 
 def _keep(pk: int, version: list[bytes], stands: Standing) -> Standing:

@@ -140,6 +140,8 @@ if DATABASES["default"]["ENGINE"] == "commonwheel.engines.databases.sqlite":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
             # Each thread has a connection, and all of its cache is memory of the process; the system caches the file anyway.
             "PRAGMA cache_size=-8192; PRAGMA journal_size_limit=67108864;"
+            # What is written is brought from the log into the file by whoever writes just then, and all who write wait for the disk: rarely.
+            "PRAGMA wal_autocheckpoint=4000;"
         ),
     }
     SEARCH_ENGINE = "commonwheel.engines.search.sqlite.SQLiteSearch"
@@ -156,7 +158,8 @@ for database in DATABASES.values():
         database["OPTIONS"] = {
             "prepare_threshold": 1, "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
             # And the server gives up a host that fell silent: what that one had locked, others would wait for for hours.
-            "options": "-c tcp_user_timeout=5000 -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+            # What is planned at all (kernel/planning.py) is planned once.
+            "options": "-c plan_cache_mode=force_generic_plan -c tcp_user_timeout=5000 -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
         } | dict(database["OPTIONS"])  # fmt: skip
 DATABASE_ROUTERS = ["commonwheel.kernel.replicas.Router"] if REPLICAS else []
 

@@ -23,8 +23,10 @@ GLANCE = 0.05
 """Seconds between two looks at whether anything was done. A look reads eight bytes of memory, or asks Redis."""
 PEEK = 0.02
 """The same while reactions rest because people are writing."""
-GATHERING = 0.25
+GATHERING = 0.5
 """Seconds that reactions rest at least while people are writing without pause: many deeds cost little more than one."""
+AT_ONCE = 200
+"""Entries that are reacted to while all others wait who want to write."""
 ANYWAY = 2.0
 """Seconds after which the journal is asked even so: reactions that failed are due again by the clock."""
 BETWEEN_TASKS = 1.0
@@ -69,14 +71,15 @@ class Background:
         # What is recorded from here on changes the mark again.
         self.seen, self.asked_at = version, time.monotonic()
         began = self.asked_at
-        while not self.stopped.is_set() and (finished := journal.drain(limit=journal.BATCH)):
+        is_waited_for = connection.vendor == "sqlite"
+        while not self.stopped.is_set() and (finished := journal.drain(limit=AT_ONCE if is_waited_for else journal.BATCH)):
             # A full batch costs the less the sooner it is done, where nobody waits for the one who may write.
-            if finished < journal.BATCH or connection.vendor == "sqlite":
-                self._rest(max(time.monotonic() - began, GATHERING))
+            if finished < journal.BATCH or is_waited_for:
+                self._rest(max(2 * (time.monotonic() - began), GATHERING))
             began = time.monotonic()
 
     def _rest(self, seconds: float) -> None:
-        """For as long as reactions took they rest while people write: these come first. Where nobody writes any more, they go on."""
+        """Twice as long as reactions took they rest while people write: these come first. Where nobody writes any more, they go on."""
         until = time.monotonic() + seconds
         seen = b""
         while (pause := min(PEEK, until - time.monotonic())) > 0 and (version := freshness().read([journal.MARK])) != seen:

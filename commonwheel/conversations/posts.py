@@ -387,14 +387,13 @@ def _just_said(by: Person, masked: bool, seconds: int = SAME) -> Posts:
     return Post.objects.listed().filter(created_at__gte=clock.ago(seconds=seconds), **by_them)
 
 
-_lately = Statement(
-    lambda author, topic, since, html: Post.objects.filter(author=author, topic=topic, created_at__gte=since, html=html).values_list("pk")
-)
+_same = Statement(lambda topic, number, author, html: Post.objects.filter(topic=topic, number__gt=number, author=author, html=html).values_list("pk"))
+"""Asked without a time: of very many recent posts PostgreSQL would read each."""
 
 
 def _said_in(topic: Topic, by: Person, masked: bool, number: int, seconds: int, above: Post | None, html: str) -> Post | None:
     """The very same that somebody replied a moment ago, behind the post of this number."""
     # Mostly they did not.
-    if not masked and not _lately.rows(by.pk, topic.pk, clock.ago(seconds=seconds), html):
+    if not masked and not _same.rows(topic.pk, number, by.pk, html):
         return None
     return _just_said(by, masked, seconds).filter(topic=topic, number__gt=number, parent=above, html=html).first()

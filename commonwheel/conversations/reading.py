@@ -143,9 +143,11 @@ def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:
             Floor.objects.filter(person=by, board__isnull=False).delete()
 
 
-def only_unread(rows: Topics, person: Person) -> Topics:
-    """Those of the topics with something unread. From the newest down to the floor each is one look at one mark."""
+def only_unread(rows: Topics, person: Person, *, since: datetime | None = None) -> Topics:
+    """Those of the topics with something unread, or of those that moved since a moment. From the newest down to the floor each is one
+    look at one mark."""
     general, own = floors(person)
+    general = max(general, since or general)
     fresh = models.Q(bumped_at__gt=general)
     for board, since in own.items():
         if since > general:

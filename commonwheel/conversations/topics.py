@@ -140,7 +140,7 @@ def hidden_in(person: Person) -> set[int]:
 
 
 _held = Statement(
-    lambda topic: Topic.objects.select_for_update().filter(pk=topic).values_list("board_id", "last_number", "replies_count", "kudos_count")
+    lambda topic: Topic.objects.select_for_update(no_key=True).filter(pk=topic).values_list("board_id", "last_number", "replies_count", "kudos_count")
 )
 
 
@@ -158,10 +158,15 @@ def read(pk: int) -> Topic | None:
     if lock is None:
         # Mostly there is none: who asks for it next need not ask the database.
         topic._state.fields_cache["lock"] = None
+    place(topic)
+    return topic
+
+
+def place(topic: Topic) -> None:
+    """Give a topic its board from memory, where it is there."""
     board = boards.kept(topic.board_id)
     if board is not None:
         topic.board = board
-    return topic
 
 
 def hold(topic: Topic) -> None:

@@ -60,8 +60,7 @@ def _tell(entry: Entry, person_ids: Iterable[int], reason: str, date_ids: Iterab
     if entry.is_history or opening is None:
         return
     actor = entry.actor or opening.author
-    rung = [notifications.tell(person, reason, post=opening, actor=actor) for person in person_ids]
-    wanting = preferences.wanting_mail(notice.person_id for notice in rung if notice is not None)
+    wanting = preferences.wanting_mail(person for person in person_ids if notifications.tell(person, reason, post=opening, actor=actor))
     rows = Date.objects.select_related("occasion").filter(occasion__topic=opening.topic_id)
     about = (rows.filter(pk__in=list(date_ids)).first() or rows.to_come().standing().first()) if wanting else None
     for person in Person.objects.filter(pk__in=wanting):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -19,6 +20,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 
 MOST = 100
 """More than this are not counted."""
@@ -134,73 +136,94 @@ class Tiding(NamedTuple):
 
 
 class Rung(NamedTuple):
-    """What became of a tiding: what stands in the bell now, None where it was not wanted; and whether nothing unseen stood there before."""
+    """What became of a tiding: whether it stands in the bell now, and whether nothing unseen stood there before."""
 
-    notice: Notification | None
-    is_first: bool = False
+    is_heard: bool
+    is_first: bool
 
 
-def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> Notification | None:
-    """Put something into a member's bell; None where it concerns their own deed, what they may not see, or whom or what they ignore."""
-    return tell_all(reason, [Tiding(person_id, post, actor)])[0].notice
+@dataclass
+class _Told:
+    """What stands in a bell about something, or will: by whose name, how many more did the same, and whether it changed just now."""
+
+    pk: int | None
+    post: Post | None = None
+    others_count: int = 0
+    actor: Person | None = None
+    is_changed: bool = False
+
+
+def tell(person_id: int, reason: str, *, post: Post, actor: Person | None) -> bool:
+    """Put something into a member's bell; False where it concerns their own deed, what they may not see, or whom or what they ignore."""
+    return tell_all(reason, [Tiding(person_id, post, actor)])[0].is_heard
 
 
 def tell_all(reason: str, tidings: Sequence[Tiding]) -> list[Rung]:
     """The same for many, in this order; a handful of statements for all of them."""
-    wanted = _wanted(reason, tidings)
+    heard = _heard(reason, tidings)
+    wanted = [tiding for tiding, is_heard in zip(tidings, heard, strict=True) if is_heard]
     about = attrgetter("topic_id") if reason == Reason.REPLY else attrgetter("pk")
-    unseen = _unseen(reason, [tiding for tiding in tidings if tiding in wanted])
-    new: list[Notification] = []
-    more: dict[int, Notification] = {}
+    bells = _unseen(reason, wanted)
     rung = []
-    for tiding in tidings:
+    for tiding, is_heard in zip(tidings, heard, strict=True):
         key = tiding.person_id, about(tiding.post)
-        notice = unseen.get(key) if tiding in wanted else None
-        if notice is not None:
-            notice.others_count += 1
-            notice.actor, notice.at = tiding.actor, clock.now()
-            if notice.pk:
-                more[notice.pk] = notice
-        elif tiding in wanted:
-            notice = Notification(person_id=tiding.person_id, reason=reason, topic_id=tiding.post.topic_id, post=tiding.post, actor=tiding.actor)
-            new.append(notice)
-            unseen[key] = notice
-        rung.append(Rung(notice, notice is not None and notice.others_count == 0))
-    inserts.save(new)
-    inserts.change(Notification, ["others_count", "actor", "at"], [(pk, more[pk].others_count, more[pk].actor_id, more[pk].at) for pk in sorted(more)])
+        told = bells.get(key) if is_heard else None
+        rung.append(Rung(is_heard, is_heard and told is None))
+        if told is not None:
+            told.others_count, told.actor, told.is_changed = told.others_count + 1, tiding.actor, True
+        elif is_heard:
+            bells[key] = _Told(None, tiding.post, 0, tiding.actor)
+    _write(reason, bells)
     touch(*{f"bell:{tiding.person_id}" for tiding in wanted})
     return rung
 
 
-def _wanted(reason: str, tidings: Sequence[Tiding]) -> set[Tiding]:
-    """Those that do not concern their own deed, what they may not see, or whom or what they ignore."""
-    others = [tiding for tiding in tidings if tiding.actor is None or tiding.actor.pk != tiding.person_id]
-    if not others:
-        return set()
-    told = {tiding.person_id for tiding in others}
-    deaf = ignores.ignoring({tiding.actor.pk for tiding in others if tiding.actor is not None}, told)
-    muted = mutes.muting(told, {tiding.post.topic for tiding in others}) if reason != Reason.MENTION else set()
-    people = Person.objects.in_bulk(told)
-    standing.look_up(people.values())
-    return {
-        tiding for tiding in others
-        if tiding.person_id in people and (tiding.actor is None or (tiding.person_id, tiding.actor.pk) not in deaf)
-        and (tiding.person_id, tiding.post.topic_id) not in muted and sights.sees_post(people[tiding.person_id], tiding.post)
-    }  # fmt: skip
+def _write(reason: str, bells: dict[tuple[int, int | None], _Told]) -> None:
+    """What is new in these bells, and what is more of the same."""
+    now = clock.now()
+    inserts.write(
+        Notification, ("person", "reason", "topic", "post", "words", "path", "actor", "others_count", "at"),
+        [
+            (person, str(reason), told.post.topic_id, told.post.pk, "", "", told.actor.pk if told.actor else None, told.others_count, now)
+            for (person, _about), told in bells.items() if told.pk is None and told.post is not None
+        ],
+    )  # fmt: skip
+    more = {told.pk: told for told in bells.values() if told.pk is not None and told.is_changed}
+    inserts.change(
+        Notification, ["others_count", "actor", "at"],
+        [(pk, told.others_count, told.actor.pk if told.actor else None, now) for pk, told in sorted(more.items(), key=itemgetter(0))],
+    )
 
 
-def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[tuple[int, int | None], Notification]:
-    """What stands in the bells of the same, not seen yet: (member, topic or post) → notice."""
+def _heard(reason: str, tidings: Sequence[Tiding]) -> list[bool]:
+    """Whether each concerns neither their own deed, nor what they may not see, nor whom or what they ignore."""
+    told = {tiding.person_id for tiding in tidings if tiding.actor is None or tiding.actor.pk != tiding.person_id}
+    if not told:
+        return [False] * len(tidings)
+    deaf = ignores.ignoring({tiding.actor.pk for tiding in tidings if tiding.actor is not None}, told)
+    muted = mutes.muting(told, {tiding.post.topic_id: tiding.post.topic for tiding in tidings}.values()) if reason != Reason.MENTION else set()
+    stands = standing.of_many(set(Person.objects.filter(pk__in=among(told)).values_list("pk", flat=True)))
+    return [
+        tiding.person_id in stands and (tiding.actor is None or (tiding.actor.pk != tiding.person_id and (tiding.person_id, tiding.actor.pk) not in deaf))
+        and (tiding.person_id, tiding.post.topic_id) not in muted and sights.may_see_post(stands[tiding.person_id], tiding.person_id, tiding.post)
+        for tiding in tidings
+    ]  # fmt: skip
+
+
+def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[tuple[int, int | None], _Told]:
+    """What stands in the bells of the same, not seen yet, by (member, topic or post)."""
     if not tidings:
         return {}
     field, about = ("topic_id", "topic_id") if reason == Reason.REPLY else ("post_id", "pk")
     kept = Notification.objects.unseen().filter(
-        person__in={tiding.person_id for tiding in tidings}, reason=reason, **{f"{field}__in": {getattr(tiding.post, about) for tiding in tidings}}
+        person__in=among({tiding.person_id for tiding in tidings}), reason=reason,
+        **{f"{field}__in": among({getattr(tiding.post, about) for tiding in tidings})},
     )  # fmt: skip
     if reason in AFRESH:
         kept.delete()
         return {}
-    return {(notice.person_id, getattr(notice, field)): notice for notice in kept.order_by("-pk")}
+    rows = kept.order_by("-pk").values_list("person_id", field, "pk", "others_count")
+    return {(person, thing): _Told(pk, others_count=others) for person, thing, pk, others in rows}
 
 
 def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person | None) -> Notification | None:

@@ -9,6 +9,7 @@ from django.db import models
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
+from commonwheel.kernel.lookups import among
 
 
 class Preference(models.Model):
@@ -30,7 +31,7 @@ def mails_replies(person: Person) -> bool:
 def wanting_mail(person_ids: Iterable[int]) -> set[int]:
     """Those of these members who want replies and mentions by e-mail."""
     asked = set(person_ids)
-    return asked - set(Preference.objects.filter(person_id__in=asked, mails_replies=False).values_list("person_id", flat=True))
+    return asked - set(Preference.objects.filter(person_id__in=among(asked), mails_replies=False).values_list("person_id", flat=True))
 
 
 def choose(person: Person, *, mails_replies: bool) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import prefetch_related_objects
+
 from commonwheel.accounts import followings
 from commonwheel.accounts.people import Person
+from commonwheel.conversations import topics
 from commonwheel.conversations.masks import Mask
 from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import Post
@@ -25,6 +28,7 @@ from commonwheel.formats.blogs.guests import GuestComment
 from commonwheel.formats.ideas import votes
 from commonwheel.formats.ideas.ideas import Decision
 from commonwheel.formats.polls import ballots
+from commonwheel.kernel.lookups import among
 from commonwheel.ledger.journal import on, on_many
 from commonwheel.ledger.models import Entry
 
@@ -72,7 +76,9 @@ def followers_hear_of_new_topics(entry: Entry) -> None:
 def followers_hear_of_replies(entries: Sequence[Entry]) -> None:
     """Followers are told, but who is mentioned in the reply hears that instead. Who replied follows."""
     new = [entry for entry in entries if not entry.is_history]
-    posts = Post.objects.listed().select_related("topic__board", "author").in_bulk([entry.subject_id for entry in new])
+    posts = Post.objects.listed().select_related("topic").in_bulk([entry.subject_id for entry in new])
+    for each in posts.values():
+        topics.place(each.topic)
     called = set(Mention.objects.filter(post__in=posts).values_list("post_id", "person_id"))
     # Those replies are told as decisions.
     decided = set(Decision.objects.filter(post__in=posts).values_list("post_id", flat=True))
@@ -184,8 +190,8 @@ def followers_of_a_blog_hear_of_a_post(entry: Entry) -> None:
     opening = Post.objects.listed().select_related("topic__board", "author").filter(topic_id=entry.facts["topic"], number=1).first()
     if opening is None:
         return
-    rung = [notifications.tell(person, Reason.BLOG, post=opening, actor=opening.author) for person in board_watches.followers(entry.facts["board"])]
-    wanting = preferences.wanting_mail(notice.person_id for notice in rung if notice is not None)
+    followers = board_watches.followers(entry.facts["board"])
+    wanting = preferences.wanting_mail(person for person in followers if notifications.tell(person, Reason.BLOG, post=opening, actor=opening.author))
     for person in Person.objects.filter(pk__in=wanting):
         mails_of_blogs.tell_member(opening, to=person)
     if Post.objects.visible_to(None).filter(pk=opening.pk).exists():
@@ -248,7 +254,9 @@ def _tell_all(tidings: Sequence[Tiding], reason: str) -> None:
     for start in range(0, len(tidings), AT_ONCE):
         part = tidings[start : start + AT_ONCE]
         fresh = [tiding for tiding, rung in zip(part, notifications.tell_all(reason, part), strict=True) if rung.is_first]
-        wanting = Person.objects.in_bulk(preferences.wanting_mail(tiding.person_id for tiding in fresh))
-        for tiding in fresh:
-            if tiding.person_id in wanting:
-                mails_of_posts.send(tiding.post, to=wanting[tiding.person_id], reason=reason)
+        people = Person.objects.filter(pk__in=among(preferences.wanting_mail(tiding.person_id for tiding in fresh)), is_active=True)
+        wanting = people.exclude(email="").in_bulk()
+        mailed = [tiding for tiding in fresh if tiding.person_id in wanting]
+        prefetch_related_objects([tiding.post for tiding in mailed], "author")
+        for tiding in mailed:
+            mails_of_posts.send(tiding.post, to=wanting[tiding.person_id], reason=reason)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.topics import Topic
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.statements import Statement
 
 
@@ -50,7 +50,9 @@ def follow_unasked(topic_id: int, person_id: int) -> None:
 
 def follow_all_unasked(pairs: Iterable[tuple[int, int]]) -> None:
     """The same for many: (topic, member)."""
-    Watch.objects.bulk_create([Watch(topic_id=topic, person_id=person) for topic, person in pairs], ignore_conflicts=True)
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    columns = {"person_id": "bigint", "topic_id": "bigint", "is_on": "boolean", "at": "timestamptz"}
+    inserts.pour(Watch._meta.db_table, columns, [(person, topic, True, now) for topic, person in pairs], "ON CONFLICT DO NOTHING")
 
 
 def follows(person: Any, topic: Topic) -> bool:

@@ -7,5 +7,6 @@ from commonwheel.discovery.previews.citations import Citation
 from commonwheel.discovery.previews.previews import Preview, Previewed
 from commonwheel.discovery.routing import Ask, Offer
 from commonwheel.discovery.saved import Anchor, SavedSearch
+from commonwheel.discovery.unread import Looked
 
-__all__ = ["Anchor", "Announcement", "Ask", "Citation", "Expertise", "Offer", "Preview", "Previewed", "SavedSearch", "Searched"]
+__all__ = ["Anchor", "Announcement", "Ask", "Citation", "Expertise", "Looked", "Offer", "Preview", "Previewed", "SavedSearch", "Searched"]

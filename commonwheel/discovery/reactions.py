@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from commonwheel.conversations import kudos, posts, splits, topics
 from commonwheel.conversations.posts import Post
-from commonwheel.discovery import announcements, documents, expertise, saved
+from commonwheel.discovery import announcements, documents, expertise, saved, unread
 from commonwheel.discovery.previews import citations, previews
 from commonwheel.formats import solutions
 from commonwheel.formats.webcasts import recordings
@@ -21,6 +21,11 @@ from commonwheel.ledger.models import Entry
 )
 def index_topic(entries: Sequence[Entry]) -> None:
     documents.index_topics({entry.subject_id for entry in entries})
+
+
+@journal.on_many(topics.MOVED.name, topics.REVEALED.name, splits.MERGED.name, splits.SPLIT.name)
+def read_lists_of_unread_anew(entries: Sequence[Entry]) -> None:
+    unread.recall({entry.subject_id for entry in entries})
 
 
 @journal.on(recordings.KEPT.name, recordings.DROPPED.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from commonwheel.kernel.engines.freshness import freshness
 
@@ -25,8 +25,9 @@ class _Touch:
 
 def touch(*marks: str) -> None:
     """Mark these as changed once the surrounding transaction has committed (at once where there is none)."""
-    waiting = connection.run_on_commit[-1] if connection.in_atomic_block and connection.run_on_commit else None
-    if waiting is not None and isinstance(waiting[1], _Touch) and waiting[0] == set(connection.savepoint_ids):
+    base = connections[DEFAULT_DB_ALIAS]
+    waiting = base.run_on_commit[-1] if base.in_atomic_block and base.run_on_commit else None
+    if waiting is not None and isinstance(waiting[1], _Touch) and waiting[0] == set(base.savepoint_ids):
         waiting[1].marks.update(dict.fromkeys(marks))
         return
     told = _Touch()
@@ -51,8 +52,9 @@ def relying() -> Iterator[None]:
 def may_rely(*marks: str) -> bool:
     """Whether what is kept under these marks may be used, and kept, here: outside of a transaction, or in one that relies on it and has
     not touched them. What other transactions see may be undone: only what is committed is kept for others."""
-    if not connection.in_atomic_block:
+    base = connections[DEFAULT_DB_ALIAS]
+    if not base.in_atomic_block:
         return True
     return _relying.get() and not any(
-        isinstance(waiting[1], _Touch) and not waiting[1].marks.keys().isdisjoint(marks) for waiting in connection.run_on_commit
+        isinstance(waiting[1], _Touch) and not waiting[1].marks.keys().isdisjoint(marks) for waiting in base.run_on_commit
     )

@@ -13,9 +13,9 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
-from commonwheel.kernel.statements import run
+from commonwheel.kernel.statements import run, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
@@ -56,14 +56,14 @@ def save(rows: Sequence[Row]) -> list[Row]:
 def add(row: Row) -> Row:
     """Write one new record, in the transaction that is open, or by itself. It gets an id, or brings its key."""
     is_numbered = row.pk is None
-    made = _one(type(row), connection.vendor, is_numbered)
+    made = _one(type(row), vendor(), is_numbered)
     values = list(made.values_of(row))
     for place, convert in made.converts:
         values[place] = convert(values[place])
     answered = run(made.sql, values)
     if is_numbered:
         row.pk = answered[0][0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row
 
 

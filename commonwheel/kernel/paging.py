@@ -37,13 +37,21 @@ class Page(Generic[Row]):
 
 def page(rows: QuerySet[Row], order: Sequence[str], *, after: str = "", size: int = 20) -> Page[Row]:
     """One page of ``rows`` in ``order`` (field names, "-" for falling; the last one unique, like "-id")."""
+    return page_of([rows], order, after=after, size=size)
+
+
+def page_of(pieces: Sequence[QuerySet[Row]], order: Sequence[str], *, after: str = "", size: int = 20) -> Page[Row]:
+    """One page of rows that come in pieces: all of the first stand before all of the second. What is not needed is not asked for."""
     position = _decode(after, len(order))
     if position is not None:
         try:
-            rows = rows.filter(_beyond(order, position))
+            pieces = [rows.filter(_beyond(order, position)) for rows in pieces]
         except (ValueError, TypeError, ValidationError):
             position = None  # A word where the list is ordered by time, and the like.
-    found = list(rows.order_by(*order)[: size + 1])
+    found: list[Row] = []
+    for rows in pieces:
+        if len(found) <= size:
+            found += rows.order_by(*order)[: size + 1 - len(found)]
     more = len(found) > size
     items = found[:size]
     return Page(items, _encode(items[-1], order) if more else "", is_first=position is None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 Value = int | str | datetime | Sequence[int]
-STAND_IN = 7_000_000_000_000_000
+STAND_IN = 2_000_000_000
+"""Fits into every column of whole numbers: what does not is never asked for."""
 LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +43,17 @@ def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _asked(sql: str) -> str:
     """In SQLite's own words."""
     return sql.replace("%s", "?").replace("%%", "%")
+
+
+@cache
+def vendor() -> str:
+    """Which database it is."""
+    return str(connections[DEFAULT_DB_ALIAS].vendor)
+
+
+def as_stored(values: Iterable[Any]) -> list[Any]:
+    """These values with moments as the database keeps them."""
+    return [connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values]
 
 
 def _answered(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -103,11 +115,11 @@ class Statement:
         return found
 
     def _known(self, values: Sequence[Value]) -> Known | None:
-        shape = (connection.vendor, *(-1 if isinstance(value, int | str | datetime) else len(value) for value in values))
+        shape = (vendor(), *[-1 if isinstance(value, int | str | datetime) else len(value) for value in values])
         return None if 0 in shape else self.known.get(shape) or self._prepare(shape, values)
 
     def _fetched(self, known: Known, values: Sequence[Value]) -> list[tuple[Any, ...]]:
-        ready = [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values]
+        ready = as_stored(values)
         params = [param.of(ready) if isinstance(param, Place) else param for param in known.params]
         if all(isinstance(value, int | str | datetime) for value in values):
             return run(known.sql, params)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
-from commonwheel.kernel.statements import run
+from commonwheel.kernel.statements import as_stored, run
 
 
 def put(row: models.Model, **values: Any) -> None:
     """Set these columns of a record, by the names of its attributes, in the database and in the record itself."""
-    ready = [connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values.values()]
-    run(_sql(type(row), tuple(values)), [*ready, row.pk])
+    run(_sql(type(row), tuple(values)), [*as_stored(values.values()), row.pk])
     for name, value in values.items():
         setattr(row, name, value)
 

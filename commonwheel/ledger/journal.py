@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 Reaction = Callable[[Entry], None]
 ReactionToMany = Callable[[Sequence[Entry]], None]
-BATCH = 50
-"""Entries that are drained in one transaction."""
+BATCH = 500
+"""Entries that are drained in one transaction at most: a batch asks the database some fifty times, however many they are."""
 
 HISTORY = ("kind", "actor", "subject_kind", "subject_id", "facts", "at", "is_history")
 MARK = "journal"
@@ -103,11 +103,9 @@ def record(
             is_history=is_history,
         )
     )
-    Change.objects.bulk_create(
-        Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200])
-        for what, before, after in changes
-        if before != after
-    )
+    # Most deeds change nothing of this kind.
+    if changed := [Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200]) for what, before, after in changes if before != after]:
+        Change.objects.bulk_create(changed)
     inserts.add(Pending(entry=entry, not_before=moment))
     touch(MARK)
     return entry
@@ -166,7 +164,7 @@ def check_wiring() -> None:
         raise LookupError(f"reactions to undeclared entries: {', '.join(sorted(unknown))}")
 
 
-def drain(limit: int = 500) -> int:
+def drain(limit: int = 2 * BATCH) -> int:
     """Run the reactions of pending entries, oldest first; returns how many entries were finished."""
     looked = finished = 0
     while looked < limit and (due := _due()[: min(BATCH, limit - looked)]).exists():
@@ -237,7 +235,7 @@ def _drain_together(due: models.QuerySet[Pending], numbers: list[int]) -> list[b
         # SKIP LOCKED lets many workers drain side by side where the database knows it; SQLite has one writer anyway.
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        batch = list(due.select_related("entry__actor"))
+        batch = list(due.select_related("entry").prefetch_related("entry__actor"))
         numbers += [waiting.pk for waiting in batch]
         again = [waiting.pk for waiting in batch if waiting.attempts]
         done = set(Handled.objects.filter(entry__in=again).values_list("entry_id", "reaction")) if again else set()
@@ -265,7 +263,7 @@ def _react(entries: list[Entry], done: set[tuple[int, str]]) -> dict[int, str]:
 
     A reaction hears all entries at once. Where that fails, it is undone and hears each alone, so that one keeps no other back.
     """
-    ran: list[Handled] = []
+    ran: list[tuple[int, str]] = []
     troubles: dict[int, str] = {}
     for key, (names, reaction) in reactions.items():
         heard = [entry for entry in entries if entry.kind in names and (entry.pk, key) not in done]
@@ -275,9 +273,9 @@ def _react(entries: list[Entry], done: set[tuple[int, str]]) -> dict[int, str]:
             if trouble:
                 troubles[entry.pk] = troubles.get(entry.pk, "") + trouble
             else:
-                ran.append(Handled(entry=entry, reaction=key))
+                ran.append((entry.pk, key))
     if troubles:
-        Handled.objects.bulk_create(handled for handled in ran if handled.entry_id in troubles)
+        Handled.objects.bulk_create(Handled(entry_id=pk, reaction=key) for pk, key in ran if pk in troubles)
     return troubles
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.core.files.base import ContentFile
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +21,7 @@ from commonwheel.kernel import clock, richtext
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.freshness import may_rely, touch
 from commonwheel.kernel.refusal import Refused
-from commonwheel.kernel.statements import run
+from commonwheel.kernel.statements import as_stored, run
 from commonwheel.ledger import journal
 from commonwheel.structure import kinds
 from commonwheel.structure.categories import SHAPING, Category
@@ -207,14 +207,12 @@ def _changed(board: Board, by: Person) -> None:
 
 def grew(board_id: int, *, topics: int = 0, posts: int = 0, latest_topic_id: int | None = None, at: datetime | None = None) -> None:
     """Count what was added (or, negative, taken away) and remember the latest topic."""
-    table = connection.ops.quote_name(Board._meta.db_table)
-    moment = connection.ops.adapt_datetimefield_value(at) if at is not None else None
     # In one go, put into SQL here: it is part of everything that is written.
     run(
-        f"UPDATE {table} SET topics_count = CASE WHEN topics_count > %s THEN topics_count + %s ELSE 0 END, "  # noqa: S608 — a table's own name
+        f"UPDATE {Board._meta.db_table} SET topics_count = CASE WHEN topics_count > %s THEN topics_count + %s ELSE 0 END, "  # noqa: S608 — a table's own name
         "posts_count = CASE WHEN posts_count > %s THEN posts_count + %s ELSE 0 END, "
         "latest_topic_id = coalesce(%s, latest_topic_id), latest_at = coalesce(%s, latest_at) WHERE id = %s",
-        [-topics, topics, -posts, posts, latest_topic_id, moment, board_id],
+        as_stored([-topics, topics, -posts, posts, latest_topic_id, at, board_id]),
     )
     touch(f"board:{board_id}", "boards")
 

@@ -176,13 +176,13 @@ def test_the_powers_of_many_are_looked_up_at_once_and_a_ban_among_them_holds(com
     # Whatever was known of them is old now.
     touch("authority")
     may(world.visitor, START, world.questions.scope)
-    everybody = [world.noor, ava, world.amina, world.chen]
-    standing.look_up(everybody)
+    found = standing.of_many([world.noor.pk, ava.pk, world.amina.pk, world.chen.pk])
     with CaptureQueriesContext(connection) as queries:
         assert [may(person, START, world.questions.scope) for person in (world.noor, ava)] == [True, True]
+        assert standing.of_many([world.noor.pk, ava.pk]) == {world.noor.pk: found[world.noor.pk], ava.pk: found[ava.pk]}
     assert not queries.captured_queries
-    assert not may(world.amina, START, world.questions.scope)
-    assert may(world.chen, HIDE, world.questions.scope)
+    assert not found[world.amina.pk].allows(START, world.questions.scope_id)
+    assert found[world.chen.pk].allows(HIDE, world.questions.scope_id)
 
 
 def test_members_who_hold_nothing_share_a_standing_until_one_is_given_something(committed_world: World) -> None:

@@ -179,6 +179,7 @@ print(json.dumps({"figures": figures(), "metrics": Metric.objects.count(), "foun
 """
 
 
+@pytest.mark.once
 def test_a_large_dump_is_indexed_by_other_processes_and_comes_out_the_same(db: None, dump: Dump, tmp_path: Path) -> None:
     founding.found()
     folder = dump(Users=[MINA, OTHER_MINA], Posts=[QUESTION, ANSWER], Comments=[COMMENT])

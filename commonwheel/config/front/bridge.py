@@ -228,7 +228,8 @@ async def read_body(environ: dict[str, Any], receive: Receive, largest: int) -> 
 async def _receive(body: IO[bytes], receive: Receive) -> None:
     is_more = True
     while is_more:
-        message = await asyncio.wait_for(receive(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            message = await receive()
         if message["type"] == "http.disconnect":
             raise Disconnected
         body.write(message.get("body", b""))

@@ -18,6 +18,7 @@ from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.lookups import among
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 
@@ -112,7 +113,7 @@ def muting(person_ids: Collection[int], topics: Collection[Topic]) -> set[tuple[
     asked = {topic.pk: topic for topic in topics}
     carried = models.Q(tag__in=Tagging.objects.filter(topic__in=asked).values("tag"))
     about = models.Q(topic__in=asked) | models.Q(board__in={topic.board_id for topic in topics}) | carried
-    rows = list(Mute.objects.filter(about, person__in=person_ids).order_by().values_list("person_id", "topic_id", "board_id", "tag_id"))
+    rows = list(Mute.objects.filter(about, person__in=among(person_ids)).order_by().values_list("person_id", "topic_id", "board_id", "tag_id"))
     tags = set(Tagging.objects.filter(topic__in=asked).values_list("topic_id", "tag_id")) if any(row[3] for row in rows) else set()
     return {
         (person, topic.pk) for person, muted, board, tag in rows for topic in asked.values()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from commonwheel.authority import standing
+from commonwheel.authority.standing import Standing
 from commonwheel.conversations.topics import HIDE, Topic
 from commonwheel.structure.boards import READ
 
@@ -14,18 +16,22 @@ if TYPE_CHECKING:
 
 def sees_topic(person: Any, topic: Topic) -> bool:
     """As ``Topic.objects.visible_to``: in a board they may read; a hidden one to its author and to who may hide there."""
-    held, scope = standing.of(person), topic.board.scope_id
-    if not held.allows(READ, scope):
-        return False
-    return topic.hidden_at is None or _is(person, topic.author_id) or held.allows(HIDE, scope)
+    return _sees_topic(standing.of(person), getattr(person, "pk", None), topic)
 
 
 def sees_post(person: Any, post: Post) -> bool:
     """As ``Post.objects.visible_to``: of a topic they may see; a hidden one to its author and to who may hide there."""
-    if not sees_topic(person, post.topic):
-        return False
-    return post.hidden_at is None or _is(person, post.author_id) or standing.of(person).allows(HIDE, post.topic.board.scope_id)
+    return may_see_post(standing.of(person), getattr(person, "pk", None), post)
 
 
-def _is(person: Any, author_id: int | None) -> bool:
-    return author_id is not None and author_id == getattr(person, "pk", None)
+def may_see_post(held: Standing, member_id: int | None, post: Post) -> bool:
+    """The same, where their standing is known."""
+    return _sees_topic(held, member_id, post.topic) and _is_shown(held, member_id, post.hidden_at, post.author_id, post.topic)
+
+
+def _sees_topic(held: Standing, member_id: int | None, topic: Topic) -> bool:
+    return held.allows(READ, topic.board.scope_id) and _is_shown(held, member_id, topic.hidden_at, topic.author_id, topic)
+
+
+def _is_shown(held: Standing, member_id: int | None, hidden_at: datetime | None, author_id: int | None, topic: Topic) -> bool:
+    return hidden_at is None or (author_id is not None and author_id == member_id) or held.allows(HIDE, topic.board.scope_id)

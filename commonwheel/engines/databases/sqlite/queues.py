@@ -13,8 +13,9 @@ import threading
 import time
 from functools import cache
 
-STEP = 0.0005
-"""Seconds between two looks of the one thread of a process that waits for other processes: the system's lock knows no limit of time."""
+SHORTEST, LONGEST, GROWTH = 0.0001, 0.002, 1.1
+"""Seconds between two looks of the one thread of a process that waits for other processes, since the system's lock knows no limit of time:
+first as short as what is waited for mostly is, then longer."""
 
 
 class Queue:
@@ -60,12 +61,14 @@ def _of_process(database: str, _process: int) -> Queue:
 
 
 def _locked(file: int, until: float) -> bool:
+    pause = SHORTEST
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
                 return False
-            time.sleep(STEP)
+            time.sleep(pause)
+            pause = min(pause * GROWTH, LONGEST)
         else:
             return True

@@ -15,7 +15,7 @@ from commonwheel.conversations import reading
 from commonwheel.conversations.lists import mutes
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.delivery import board_watches, tag_watches
-from commonwheel.discovery import lists
+from commonwheel.discovery import lists, unread
 from commonwheel.discovery.lists import Followed
 from commonwheel.kernel import clock, paging
 from commonwheel.structure import boards
@@ -31,7 +31,9 @@ SPANS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": reading.R
 def every(request: HttpRequest) -> HttpResponse:
     """All topics that the reader may see, in the list that was asked for."""
     page_depends_on(request, "topics")
-    page = topic_lists.page(request, _visible(request))
+    is_unread = topic_lists.chosen(request) == "unread" and request.user.is_authenticated
+    rows, after = _visible(request), request.GET.get("after", "")
+    page = unread.page(topic_rows.listable(rows), request.user, after=after, size=topic_lists.SIZE) if is_unread else topic_lists.page(request, rows)
     context = {
         "rows": topic_rows.of(page.items, request.user),
         "pager": pagers.of(request, page),
