@@ -73,13 +73,15 @@ class Background:
         began = self.asked_at
         is_waited_for = connection.vendor == "sqlite"
         while not self.stopped.is_set() and (finished := journal.drain(limit=AT_ONCE if is_waited_for else journal.BATCH)):
-            # A full batch costs the less the sooner it is done, where nobody waits for the one who may write.
-            if finished < journal.BATCH or is_waited_for:
+            # Where nobody waits for the one who may write, much that is left is done at once.
+            if is_waited_for:
                 self._rest(max(2 * (time.monotonic() - began), GATHERING))
+            elif finished < journal.BATCH:
+                self._rest(GATHERING)
             began = time.monotonic()
 
     def _rest(self, seconds: float) -> None:
-        """Twice as long as reactions took they rest while people write: these come first. Where nobody writes any more, they go on."""
+        """So long reactions rest while people write: these come first. Where nobody writes any more, they go on."""
         until = time.monotonic() + seconds
         seen = b""
         while (pause := min(PEEK, until - time.monotonic())) > 0 and (version := freshness().read([journal.MARK])) != seen:
