@@ -44,6 +44,7 @@ class Row:
 
     post: Post
     snippet: SafeString
+    is_solved: bool
     moment: Moment | None = None
 
 
@@ -52,7 +53,8 @@ def of(hits: Sequence[Hit], words: Sequence[str], person: Any) -> list[Row]:
     known = _posts_of([hit.post for hit in hits], person)
     posts = [known[hit.post] for hit in hits if hit.post in known]
     said = transcripts.of_topics([post.topic_id for post in posts if post.is_opening and post.topic.board.kind == transcripts.KIND])
-    return [_row(post, words, said.get(post.topic_id, []) if post.is_opening else []) for post in posts]
+    solved = {hit.post for hit in hits if hit.is_solved}
+    return [_row(post, words, said.get(post.topic_id, []) if post.is_opening else [], is_solved=post.pk in solved) for post in posts]
 
 
 def topics(hits: Sequence[Hit], person: Any) -> list[Topic]:
@@ -90,11 +92,11 @@ def _topic(row: list[Any], places: dict[int, Board]) -> Topic | None:
     return topic
 
 
-def _row(post: Post, words: Sequence[str], said: list[Moment]) -> Row:
+def _row(post: Post, words: Sequence[str], said: list[Moment], *, is_solved: bool) -> Row:
     shown = snippet(post.text, words, post.language)
     if said and "<mark>" not in shown:
         for moment in said:
             line = snippet(moment.words, words, post.language)
             if "<mark>" in line:
-                return Row(post, line, moment)
-    return Row(post, shown)
+                return Row(post, line, is_solved, moment)
+    return Row(post, shown, is_solved)

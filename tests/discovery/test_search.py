@@ -180,8 +180,10 @@ def test_an_edit_a_new_title_and_a_move_are_found_at_their_new_place(world: Worl
 
 
 def test_a_solution_that_is_taken_back_no_longer_counts_as_solved(world: World, bag: Topic) -> None:
+    assert [row.is_solved for row in search.find("finch", world.noor).rows] == [True]
     solutions.revoke(bag.posts.get(number=2), by=world.noor)
     world.settle()
+    assert [row.is_solved for row in search.find("finch", world.noor).rows] == [False]
     assert search.find("finch is:solved", world.noor).rows == []
     assert titles(search.find("finch is:unsolved", world.noor)) == [bag.title]
 

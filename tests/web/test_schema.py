@@ -13,6 +13,9 @@ import pytest
 from schema_org import registry
 
 from commonwheel.formats import solutions
+from tests.formats.contesting import contest
+from tests.formats.test_albums import tour
+from tests.formats.test_articles import published
 from tests.formats.test_blogs import shown
 from tests.gatherings import STREAM, plan
 from tests.web.browsing import html
@@ -64,18 +67,23 @@ def _value(value: Any, ranges: set[str]) -> Any:
 
 
 def test_all_linked_data_passes_a_validator_that_bites(world: World) -> None:
-    question = world.ask()
+    question = world.ask(tags=("sleep",))
     solutions.accept(world.answer(question), by=world.noor)
     world.answer(question, by=world.ben, body="Mine does it as well.")
     talk = world.ask("Show us your desks", board=world.lounge)
     world.answer(talk, body="Mine is made of oak.")
     event = plan(world, stream=STREAM)
     post = shown(world)
+    article = published(world).topic
+    assert article is not None
+    idea = world.ask("Paint it purple", board=world.ideas)
+    held, album = contest(world), tour(world)
     world.settle()
     addresses = {
         "/": "WebSite", question.get_absolute_url(): "QAPage", talk.get_absolute_url(): "DiscussionForumPosting",
         event.topic.get_absolute_url(): "Event", post.get_absolute_url(): "BlogPosting", "/members/amina/": "ProfilePage",
-        "/boards/questions/": "BreadcrumbList",
+        "/boards/questions/": "BreadcrumbList", "/boards/knowledge/": "BreadcrumbList", "/categories/laptops/": "BreadcrumbList", "/tags/sleep/": "BreadcrumbList",
+        article.get_absolute_url(): "Article", idea.get_absolute_url(): "DiscussionForumPosting", held.topic.get_absolute_url(): "DiscussionForumPosting", album.get_absolute_url(): "DiscussionForumPosting",
     }  # fmt: skip
     for address, kind in addresses.items():
         things = told(address)

@@ -12,6 +12,8 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import log
 from commonwheel.discovery.log import Searched
 from commonwheel.discovery.saved import SavedSearch
+from commonwheel.formats import solutions
+from commonwheel.groups import foundings
 from tests.web.browsing import browse, read
 from tests.world import World
 
@@ -48,6 +50,24 @@ def test_what_answers_in_part_stands_below_what_answers(world: World, bag: Topic
     said = page("/search/?q=finch+wakes+bag")
     assert said.index(bag.title) < said.index("These answer only in part") < said.index(other.title)
     assert "These answer only in part" not in page("/search/?q=bag")
+
+
+def test_what_is_solved_says_so(world: World, bag: Topic) -> None:
+    assert 'class="solved"' not in page("/search/?q=wakes")
+    solutions.accept(world.answer(bag), by=world.noor)
+    world.settle()
+    assert page("/search/?q=wakes").count('class="solved"') == 1
+
+
+def test_a_long_topic_a_board_and_a_group_lead_to_a_search_in_them_alone(world: World, bag: Topic) -> None:
+    group = foundings.found("repair", "Repair circle", by=world.amina, openness="open")
+    assert f"/search/?topic={bag.pk}" not in page(bag.get_absolute_url()), "which is read as soon"
+    Topic.objects.filter(pk=bag.pk).update(replies_count=10)
+    assert f'href="/search/?topic={bag.pk}"' in page(bag.get_absolute_url())
+    assert 'href="/search/?board=questions"' in page("/boards/questions/")
+    assert '<input type="hidden" name="group" value="repair">' in page(group.get_absolute_url(), world.amina)
+    found = page(f"/search/?topic={bag.pk}")
+    assert bag.title in found and "Finch talk" not in found
 
 
 def test_facets_count_what_the_reader_may_see_and_lead_on(world: World, bag: Topic) -> None:

@@ -74,7 +74,7 @@ def answer(question: Question, *, select: Select, count: Count) -> Found:
     if question.one_per_topic:
         ranked = _one_per_topic(ranked)
     end = question.skip + question.most
-    return Found([Hit(row.post, row.topic, score) for score, row in ranked[question.skip : end]], len(ranked) > end, tally)
+    return Found([Hit(row.post, row.topic, score, terms.SOLVED in row.marks) for score, row in ranked[question.skip : end]], len(ranked) > end, tally)
 
 
 def _words(question: Question) -> list[Word] | None:

@@ -27,7 +27,7 @@ FEW_BOARDS = 8
 """Up to so many boards are asked for as marks: more would cost more than they spare."""
 FIRST_YEAR = 1990
 
-SOLUTION, OPENING, ANY = "is=solution", "is=opening", "is=post"
+SOLUTION, OPENING, ANY, SOLVED = "is=solution", "is=opening", "is=post", "is=solved"
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def _begun(word: Word, *, is_alone: bool, in_title: bool) -> list[Word]:
 
 
 def _solved_mark(is_solved: bool) -> str:
-    return "is=solved" if is_solved else "is=unsolved"
+    return SOLVED if is_solved else "is=unsolved"
 
 
 def _tag_mark(tag: str) -> str:

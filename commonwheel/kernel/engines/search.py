@@ -90,6 +90,8 @@ class Hit:
     post: int
     topic: int
     score: float
+    is_solved: bool = False
+    """Whether its topic is; not said of what is alike."""
 
 
 @dataclass(frozen=True)

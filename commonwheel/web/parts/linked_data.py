@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonwheel.accounts.people import Person
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
+from commonwheel.formats.kinds import KNOWLEDGE
 from commonwheel.kernel import richtext
 from commonwheel.structure.boards import Board
 from commonwheel.structure.categories import Category
@@ -50,7 +51,7 @@ def place(board: Board) -> Data:
 
 
 def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution: Post | None) -> Data:
-    """A question with its answers, or a posting with its comments, as a visitor reads them."""
+    """A question with its answers, or an article or a posting with its comments, as a visitor reads them."""
     told = _written(opening, topic.get_absolute_url()) | {"inLanguage": topic.language}
     shown = [post for post in replies if solution is None or post.pk != solution.pk]
     if "solutions" not in topic.board.of_kind.formats:
@@ -58,7 +59,7 @@ def conversation(topic: Topic, opening: Post, replies: Iterable[Post], solution:
         # To schema.org only questions, answers and comments are voted up; a posting is liked.
         counted = [_counter("LikeAction", told.pop("upvoteCount")), _counter("CommentAction", topic.replies_count)]
         return {
-            "@type": "DiscussionForumPosting", "headline": topic.title, **told,
+            "@type": "Article" if topic.board.kind == KNOWLEDGE.name else "DiscussionForumPosting", "headline": topic.title, **told,
             "interactionStatistic": counted, "commentCount": topic.replies_count, "comment": comments,
             "isPartOf": {"@type": "WebPage", "name": topic.board.title, "url": whole(topic.board.get_absolute_url())},
         }  # fmt: skip

@@ -22,10 +22,10 @@ def result_row(row: Row) -> SafeString:
     number = "" if post.is_opening else format_html("<span>{}</span>", _("post %(number)s") % {"number": post.number})
     return format_html(
         '<li class="topic-row">{}<div><h3><a href="{}">{}</a></h3><p class="snippet" lang="{}">{}</p>{}'
-        '<p class="meta"><span>{} {} {}</span><span>{}</span>{}</p></div>'
+        '<p class="meta"><span>{} {} {}</span><span>{}</span>{}{}</p></div>'
         '<p class="numbers"><span title="{}">{}{}<span class="unseen"> {}</span></span></p></li>',
         avatar(post.author, 40, post.author_name), topic.get_absolute_url() if post.is_opening else post.get_absolute_url(),
-        topic.title, post.language, row.snippet, _moment(row), post.shown_author, _("in"), board, ago(post.created_at), number,
+        topic.title, post.language, row.snippet, _moment(row), post.shown_author, _("in"), board, ago(post.created_at), number, _solved(row),
         _("Replies"), icon("message-circle"), short(topic.replies_count), _("replies"),
     )  # fmt: skip
 
@@ -43,6 +43,11 @@ def facet_options(options: list[tuple[Option, str, bool]], *, is_more: bool) -> 
         ),
         format_html_join("", '<li><a class="tag" href="{1}" rel="nofollow">{0} <span class="count">{2}{3}</span></a></li>', lines),
     )
+
+
+def _solved(row: Row) -> str:
+    """Whether the topic is solved."""
+    return format_html('<span class="solved">{}{}</span>', icon("circle-check"), _("Solved")) if row.is_solved else ""
 
 
 def _moment(row: Row) -> str:

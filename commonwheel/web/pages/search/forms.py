@@ -30,6 +30,11 @@ class Narrowing:
     is_newest_first: bool
     fields: SafeString
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its fields say something: the topic or group that is searched alone is said above them."""
+        return any(name not in ("topic", "group") for name in self.filters)
+
 
 def narrowing(request: HttpRequest) -> Narrowing:
     """As this request asks. Most ask for nothing, and then the fields are the same for all who read the same boards."""
