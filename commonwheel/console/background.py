@@ -27,6 +27,8 @@ GATHERING = 0.5
 """Seconds that reactions rest at least while people are writing without pause: many deeds cost little more than one."""
 AT_ONCE = 200
 """Entries that are reacted to while all others wait who want to write."""
+MANY = 100
+"""Entries from which on a batch is worth its price."""
 ANYWAY = 2.0
 """Seconds after which the journal is asked even so: reactions that failed are due again by the clock."""
 BETWEEN_TASKS = 1.0
@@ -76,7 +78,7 @@ class Background:
             # Where nobody waits for the one who may write, much that is left is done at once.
             if is_waited_for:
                 self._rest(max(2 * (time.monotonic() - began), GATHERING))
-            elif finished < journal.BATCH:
+            elif finished < MANY:
                 self._rest(GATHERING)
             began = time.monotonic()
 
