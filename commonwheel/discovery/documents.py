@@ -15,7 +15,7 @@ from commonwheel.conversations import tags
 from commonwheel.conversations.posts import Post, Posts
 from commonwheel.discovery import transcripts
 from commonwheel.formats.solutions import Solution
-from commonwheel.kernel import pools, richtext
+from commonwheel.kernel import inserts, pools, richtext
 from commonwheel.kernel.engines.search import Document, search
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
@@ -145,7 +145,8 @@ def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def index_between(after: int, until: int) -> int:
-    """Index the posts behind this one up to that one; how many there are."""
+    """Index the posts behind this one up to that one, among very many; how many there are."""
+    inserts.make_room()
     return sum(map(_index_batch, _batches(Post.objects.filter(pk__lte=until), after)))
 
 

@@ -7,8 +7,10 @@ from itertools import permutations
 from string import ascii_lowercase
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from commonwheel.kernel.terms import _KNOWN, _of_run, _term, composed, is_stop_word, spans, terms, ways
+from commonwheel.kernel.terms import _KNOWN, _of_run, _term, composed, is_stop_word, spans, terms, ways, words
 
 
 @pytest.mark.parametrize(
@@ -59,11 +61,17 @@ def test_each_language_has_endings_and_stop_words_of_its_own() -> None:
 
 
 def test_more_words_than_are_remembered_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commonwheel.kernel.terms.MOST_RUNS", 3)
+    monkeypatch.setattr("commonwheel.kernel.terms.MOST_CHUNKS", 3)
     for _again in range(3):
         assert terms("One more getUserMedia call, two SmartWatches", "sv") == [
             "one", "mor", "get", "user", "medi", "call", "two", "smart", "watch", "getusermedi", "smartwatch",
         ]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*"aB1_- .'\t\x1c", "wakes", "getUserMedia", "x86", "Wi-Fi", "12", "SmartWatch2Go", "x" * 70, "a1" * 40]), max_size=12).map("".join))
+def test_a_text_of_plain_letters_is_cut_as_any_other(line: str) -> None:
+    assert terms(line) == terms(f"é {line}")[1:]
+    assert words(line) == words(f"é {line}")[1:]
 
 
 def test_a_word_without_end_is_not_remembered_whole() -> None:

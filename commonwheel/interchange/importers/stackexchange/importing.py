@@ -22,7 +22,7 @@ from commonwheel.interchange.importers.stackexchange.reading import LARGE, PART,
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.taking import Refuse, Taker
 from commonwheel.interchange.importers.stackexchange.texts import Text, Texts
-from commonwheel.kernel import clock
+from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
@@ -72,6 +72,7 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
 
 
 def _run(folder: Path, report: Report, step: Step, out: IO[str], read: Read, arrivals: Arrivals | None) -> None:
+    inserts.make_room()
     taker = Taker(report.source, _place(report.board).pk, "en")
     run = _Run(taker, report, step, out, arrivals)
     takes: dict[str, Callable[[Iterator[Part]], None]] = {
