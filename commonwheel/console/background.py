@@ -27,6 +27,8 @@ GATHERING = 0.5
 """Seconds that reactions rest at least while people are writing without pause: many deeds cost little more than one."""
 AT_ONCE = 200
 """Entries that are reacted to while all others wait who want to write."""
+MANY = 100
+"""Entries from which on a batch is worth its price."""
 ANYWAY = 2.0
 """Seconds after which the journal is asked even so: reactions that failed are due again by the clock."""
 BETWEEN_TASKS = 1.0
@@ -73,13 +75,15 @@ class Background:
         began = self.asked_at
         is_waited_for = connection.vendor == "sqlite"
         while not self.stopped.is_set() and (finished := journal.drain(limit=AT_ONCE if is_waited_for else journal.BATCH)):
-            # A full batch costs the less the sooner it is done, where nobody waits for the one who may write.
-            if finished < journal.BATCH or is_waited_for:
+            # Where nobody waits for the one who may write, much that is left is done at once.
+            if is_waited_for:
                 self._rest(max(2 * (time.monotonic() - began), GATHERING))
+            elif finished < MANY:
+                self._rest(GATHERING)
             began = time.monotonic()
 
     def _rest(self, seconds: float) -> None:
-        """Twice as long as reactions took they rest while people write: these come first. Where nobody writes any more, they go on."""
+        """So long reactions rest while people write: these come first. Where nobody writes any more, they go on."""
         until = time.monotonic() + seconds
         seen = b""
         while (pause := min(PEEK, until - time.monotonic())) > 0 and (version := freshness().read([journal.MARK])) != seen:

@@ -79,6 +79,6 @@ def _authors(post: Post) -> set[int]:
 
 def _tell(person_ids: Iterable[int], reason: str, words: str, path: str, write: Callable[[], Letter]) -> None:
     """By the bell, and by mail to those who want mails."""
-    rung = [notifications.inform(pk, reason, words=words, path=path, actor=None) for pk in person_ids]
-    for person in Person.objects.filter(pk__in=preferences.wanting_mail(notice.person_id for notice in rung if notice is not None)):
+    heard = (pk for pk in person_ids if notifications.inform(pk, reason, words=words, path=path, actor=None))
+    for person in Person.objects.filter(pk__in=preferences.wanting_mail(heard)):
         letters.send(person, write)

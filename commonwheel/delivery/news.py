@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,12 +15,12 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
 from commonwheel.delivery import letters, notifications, preferences
 from commonwheel.delivery.letters import Letter
-from commonwheel.delivery.notifications import Reason
+from commonwheel.delivery.notifications import News, Reason
 from commonwheel.formats.articles.articles import Article
 from commonwheel.groups.groups import Group
 from commonwheel.groups.members import Rung
 from commonwheel.ledger import journal
-from commonwheel.ledger.journal import on
+from commonwheel.ledger.journal import on, on_many
 from commonwheel.ledger.models import Entry
 
 
@@ -60,22 +63,23 @@ def who_is_thanked_hears_of_it(entry: Entry) -> None:
         notifications.inform(entry.facts["person"], Reason.THANKS, words=about.title, path=about.path, actor=entry.actor)
 
 
-@on("badge.given")
-def who_earned_a_badge_hears_of_it(entry: Entry) -> None:
+@on_many("badge.given")
+def who_earned_a_badge_hears_of_it(entries: Sequence[Entry]) -> None:
     """In the bell, and by mail where the member wants mails."""
-    about = None if entry.is_history else journal.about(entry)
-    if about is None:
-        return
-    rung = notifications.inform(entry.facts["person"], Reason.BADGE, words=about.title, path=about.path, actor=entry.actor)
-    if rung is None or not preferences.wanting_mail([rung.person_id]):
-        return
-    letters.send(
-        Person.objects.get(pk=rung.person_id),
-        lambda: Letter(
-            _("You have a new badge: %(badge)s") % {"badge": _(about.title)},
-            _("You were given the badge “%(badge)s”. Thank you for what you do here.") % {"badge": _(about.title)},
-            about.path, _("See what it is for"),
-        ),
+    given = [(entry, journal.about(entry)) for entry in entries if not entry.is_history]
+    news = [News(entry.facts["person"], about.title, about.path, entry.actor) for entry, about in given if about is not None]
+    heard = [each for each, is_heard in zip(news, notifications.inform_all(Reason.BADGE, news), strict=True) if is_heard]
+    people = Person.objects.exclude(email="").in_bulk(preferences.wanting_mail(each.person_id for each in heard))
+    for each in heard:
+        if each.person_id in people:
+            letters.send(people[each.person_id], partial(_of_badge, each))
+
+
+def _of_badge(news: News) -> Letter:
+    return Letter(
+        _("You have a new badge: %(badge)s") % {"badge": _(news.words)},
+        _("You were given the badge “%(badge)s”. Thank you for what you do here.") % {"badge": _(news.words)},
+        news.path, _("See what it is for"),
     )  # fmt: skip
 
 
@@ -116,11 +120,12 @@ def who_is_called_into_a_programme_hears_of_it(entry: Entry) -> None:
     about = None if entry.is_history else journal.about(entry)
     if about is None:
         return
-    rung = notifications.inform(entry.facts["person"], Reason.CALLED, words=about.title, path=about.path, actor=entry.actor)
-    if rung is None or not preferences.wanting_mail([rung.person_id]):
+    person = entry.facts["person"]
+    is_heard = notifications.inform(person, Reason.CALLED, words=about.title, path=about.path, actor=entry.actor)
+    if not is_heard or not preferences.wanting_mail([person]):
         return
     letters.send(
-        Person.objects.get(pk=rung.person_id),
+        Person.objects.get(pk=person),
         lambda: Letter(
             _("You are called into “%(programme)s”") % {"programme": about.title},
             _("Who runs “%(programme)s” would like to have you in it. You decide.") % {"programme": about.title},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -142,14 +142,26 @@ class Rung(NamedTuple):
     is_first: bool
 
 
+class News(NamedTuple):
+    """What somebody is to be told that is no post: in these words, with a link, by whose name."""
+
+    person_id: int
+    words: str
+    path: str
+    actor: Person | None
+
+
 @dataclass
 class _Told:
     """What stands in a bell about something, or will: by whose name, how many more did the same, and whether it changed just now."""
 
-    pk: int | None
+    person_id: int
+    actor: Person | None
     post: Post | None = None
+    words: str = ""
+    path: str = ""
+    pk: int | None = None
     others_count: int = 0
-    actor: Person | None = None
     is_changed: bool = False
 
 
@@ -166,33 +178,37 @@ def tell_all(reason: str, tidings: Sequence[Tiding]) -> list[Rung]:
     bells = _unseen(reason, wanted)
     rung = []
     for tiding, is_heard in zip(tidings, heard, strict=True):
-        key = tiding.person_id, about(tiding.post)
-        told = bells.get(key) if is_heard else None
-        rung.append(Rung(is_heard, is_heard and told is None))
-        if told is not None:
-            told.others_count, told.actor, told.is_changed = told.others_count + 1, tiding.actor, True
-        elif is_heard:
-            bells[key] = _Told(None, tiding.post, 0, tiding.actor)
-    _write(reason, bells)
+        key, told = (tiding.person_id, about(tiding.post)), _Told(tiding.person_id, tiding.actor, tiding.post)
+        rung.append(Rung(is_heard, is_heard and _ring(bells, key, told)))
+    _write(reason, bells.values())
     touch(*{f"bell:{tiding.person_id}" for tiding in wanted})
     return rung
 
 
-def _write(reason: str, bells: dict[tuple[int, int | None], _Told]) -> None:
+def _ring(bells: dict[Hashable, _Told], key: Hashable, new: _Told) -> bool:
+    """Something new in these bells, or one more of what stands there unseen; whether it is new."""
+    known = bells.setdefault(key, new)
+    if known is new:
+        return True
+    known.others_count, known.actor, known.is_changed = known.others_count + 1, new.actor, True
+    return False
+
+
+def _write(reason: str, bells: Collection[_Told]) -> None:
     """What is new in these bells, and what is more of the same."""
     now = clock.now()
     inserts.write(
         Notification, ("person", "reason", "topic", "post", "words", "path", "actor", "others_count", "at"),
         [
-            (person, str(reason), told.post.topic_id, told.post.pk, "", "", told.actor.pk if told.actor else None, told.others_count, now)
-            for (person, _about), told in bells.items() if told.pk is None and told.post is not None
+            (
+                told.person_id, str(reason), told.post.topic_id if told.post else None, told.post.pk if told.post else None, told.words, told.path,
+                told.actor.pk if told.actor else None, told.others_count, now,
+            )
+            for told in bells if told.pk is None
         ],
     )  # fmt: skip
-    more = {told.pk: told for told in bells.values() if told.pk is not None and told.is_changed}
-    inserts.change(
-        Notification, ["others_count", "actor", "at"],
-        [(pk, told.others_count, told.actor.pk if told.actor else None, now) for pk, told in sorted(more.items(), key=itemgetter(0))],
-    )
+    more = sorted((told.pk, told.others_count, told.actor.pk if told.actor else None, now) for told in bells if told.pk is not None and told.is_changed)
+    inserts.change(Notification, ["others_count", "actor", "at"], more)
 
 
 def _heard(reason: str, tidings: Sequence[Tiding]) -> list[bool]:
@@ -210,7 +226,7 @@ def _heard(reason: str, tidings: Sequence[Tiding]) -> list[bool]:
     ]  # fmt: skip
 
 
-def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[tuple[int, int | None], _Told]:
+def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[Hashable, _Told]:
     """What stands in the bells of the same, not seen yet, by (member, topic or post)."""
     if not tidings:
         return {}
@@ -223,31 +239,34 @@ def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[tuple[int, int | Non
         kept.delete()
         return {}
     rows = kept.order_by("-pk").values_list("person_id", field, "pk", "others_count")
-    return {(person, thing): _Told(pk, others_count=others) for person, thing, pk, others in rows}
+    return {(person, thing): _Told(person, None, pk=pk, others_count=others) for person, thing, pk, others in rows}
 
 
-def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person | None) -> Notification | None:
-    """Put something that is no post into a member's bell; None where it is their own deed, or of somebody they ignore."""
-    if _is_unwanted(person_id, actor) or not Person.objects.filter(pk=person_id, is_active=True).exists():
-        return None
-    words = words[:200]
-    same = Notification.objects.filter(person_id=person_id, reason=reason, path=path, words=words, seen_at__isnull=True)
-    return _ring(same.first(), actor, person_id=person_id, reason=reason, words=words, path=path)
+def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person | None) -> bool:
+    """Put something that is no post into a member's bell; False where it is their own deed, or of somebody they ignore."""
+    return inform_all(reason, [News(person_id, words, path, actor)])[0]
 
 
-def _is_unwanted(person_id: int, actor: Person | None) -> bool:
-    return actor is not None and (actor.pk == person_id or ignores.is_ignored(actor.pk, by=person_id))
-
-
-def _ring(standing: Notification | None, actor: Person | None, **said: Any) -> Notification:
-    """One more of what is there unseen, or a new one."""
-    touch(f"bell:{said['person_id']}")
-    if standing is None:
-        return Notification.objects.create(actor=actor, **said)
-    standing.others_count += 1
-    standing.actor, standing.at = actor, clock.now()
-    standing.save(update_fields=["others_count", "actor", "at"])
-    return standing
+def inform_all(reason: str, news: Sequence[News]) -> list[bool]:
+    """The same for many, in this order; a handful of statements for all of them."""
+    told = {each.person_id for each in news}
+    here = set(Person.objects.filter(pk__in=among(told), is_active=True).values_list("pk", flat=True))
+    actors = {each.actor.pk for each in news if each.actor is not None}
+    deaf = ignores.ignoring(actors, told) if actors else set()
+    heard = [
+        each.person_id in here and (each.actor is None or (each.actor.pk != each.person_id and (each.person_id, each.actor.pk) not in deaf))
+        for each in news
+    ]  # fmt: skip
+    kept = Notification.objects.unseen().filter(person__in=among(told), reason=reason, path__in=among({each.path for each in news}))
+    rows = kept.order_by("-pk").values_list("person_id", "path", "words", "pk", "others_count")
+    bells: dict[Hashable, _Told] = {(person, path, words): _Told(person, None, pk=pk, others_count=others) for person, path, words, pk, others in rows}
+    for each, is_heard in zip(news, heard, strict=True):
+        if is_heard:
+            words = each.words[:200]
+            _ring(bells, (each.person_id, each.path, words), _Told(each.person_id, each.actor, words=words, path=each.path))
+    _write(reason, bells.values())
+    touch(*{f"bell:{each.person_id}" for each, is_heard in zip(news, heard, strict=True) if is_heard})
+    return heard
 
 
 def restore(rows: Sequence[Notification]) -> None:

@@ -209,7 +209,7 @@ def _award_few(earned: Sequence[tuple[int, int]], quietly: bool) -> int:
 
 def _locked(person_ids: Sequence[int]) -> None:
     """Two who give the same badge to one member come one after the other."""
-    list(Person.objects.select_for_update().filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True))
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def _changed(deed: journal.Deed, award: Award, *, by: Person | None, is_history: bool = False) -> None:

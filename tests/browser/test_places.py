@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 
@@ -28,6 +28,15 @@ def test_dara_drags_a_board_before_another_and_back_by_key(browse: Open) -> None
     with page.expect_navigation(url="**/settings/places/#board:*"):
         page.keyboard.press("Enter")
     assert order(page) == before
+
+
+def test_the_last_of_many_places_is_reached_and_stands_in_view_where_it_is_open(browse: Open) -> None:
+    page = browse("noor")
+    page.set_viewport_size({"width": 1280, "height": 360})
+    last = page.locator(".rail-list a").last
+    expect(last).not_to_be_in_viewport()
+    last.click()
+    expect(page.locator(".rail-list [aria-current]")).to_be_in_viewport()
 
 
 def test_without_scripts_the_arrows_do_it(browse: Open) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from commonwheel.authority import roles, rules
 from commonwheel.conversations import posts, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
@@ -12,6 +13,7 @@ from commonwheel.discovery.previews.citations import Citation
 from commonwheel.discovery.previews.previews import Preview
 from commonwheel.formats import solutions
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.structure import boards
 from tests.web.browsing import html
 from tests.world import World
 
@@ -61,6 +63,14 @@ def test_no_card_tells_of_a_closed_board_whoever_looks_but_inside_it_there_are_c
     inside = world.ask("See there", by=world.chen, board=world.moderators, body=f"{settings.ORIGIN}{secret.get_absolute_url()}")
     world.settle()
     assert "A secret matter" in cards(inside, world.chen)[0]
+
+
+def test_a_card_goes_when_the_board_of_its_topic_is_closed(committed_world: World) -> None:
+    world = committed_world  # posts that were drawn are kept only outside of a transaction
+    topic = citing(world, world.ask("My Finch wakes in the bag"))
+    assert len(cards(topic)) == len(cards(topic, world.noor)) == 1
+    rules.set_(roles.named(roles.EVERYONE), boards.READ, "deny", at=world.questions.scope, by=world.dara)
+    assert cards(topic) == cards(topic, world.noor) == []
 
 
 def test_citations_come_and_go_with_the_link(world: World) -> None:

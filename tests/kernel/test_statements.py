@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commonwheel.accounts.people import Person
+from commonwheel.conversations.posts import Post
 from commonwheel.kernel import inserts
 from commonwheel.kernel.statements import Statement
 from tests.world import World
@@ -33,6 +34,13 @@ def test_an_empty_list_asks_nothing(world: World) -> None:
 def test_a_value_that_would_be_lost_is_noticed(world: World) -> None:
     with pytest.raises(ValueError, match="once"):
         Statement(lambda pk, unused: Person.objects.filter(pk=pk).values_list("pk")).rows(1, 2)
+
+
+def test_a_value_may_be_for_a_column_of_small_numbers(world: World) -> None:
+    behind = Statement(lambda topic, number: Post.objects.filter(topic=topic, number__gt=number).values_list("pk"))
+    topic = world.ask()
+    reply = world.answer(topic)
+    assert [pk for (pk,) in behind.rows(topic.pk, 1)] == [reply.pk]
 
 
 def test_moments_go_in_and_come_out_as_moments(world: World) -> None:

@@ -33,6 +33,7 @@ def kept_post_html(request: HttpRequest, part: PostPart, above: int | None, *, t
 def _key_of(request: HttpRequest, part: PostPart, above: int | None, threaded: bool) -> tuple[Hashable, bytes]:
     post = part.post
     key = (post.pk, part.face, part.shown_to, threaded, above, request.user.is_authenticated, get_language(), timezone.get_current_timezone_name())
-    # A new reply changes the topic and not the posts before it: what is known by its face goes on being true.
-    more = [] if part.face else [f"topic:{post.topic_id}"]
+    # A new reply changes the topic and not the posts before it: what is known by its face goes on being true. What has none may show
+    # cards of topics in other boards, which may be closed.
+    more = [] if part.face else [f"topic:{post.topic_id}", "authority", "places"]
     return key, noted(request, "people", "options", *more)

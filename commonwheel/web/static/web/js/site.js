@@ -12,6 +12,10 @@ showCards(document);
 copyLinks(document);
 listen();
 
+// The place that is open stands in view, however many there are.
+const here = document.querySelector(".rail [aria-current]");
+if (here) here.closest(".rail").scrollTop = here.offsetTop - here.closest(".rail").clientHeight / 2;
+
 // One open menu at a time, closed by Escape or by a press elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
