@@ -29,7 +29,7 @@ def main(members: int) -> None:
     topics = Topic.objects.listed().filter(board=board)
     topic = topics.filter(replies_count__gte=19).order_by("replies_count", "pk").first()
     assert board and topic, "the community is too small to be measured"
-    short = Topic.objects.listed().filter(replies_count__lt=15).order_by("-pk")[:YOUNG]
+    short = Topic.objects.listed().filter(replies_count__lt=10).order_by("-pk")[:YOUNG]
     with transaction.atomic():
         people = Person.objects.filter(is_active=True, handle__startswith="g1-").order_by("pk")[:members]
         cookies = [session_of(person) for person in people]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import attrgetter
@@ -22,7 +24,7 @@ from commonwheel.interchange.importers.stackexchange.reading import LARGE, PART,
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.taking import Refuse, Taker
 from commonwheel.interchange.importers.stackexchange.texts import Text, Texts
-from commonwheel.kernel import clock, inserts
+from commonwheel.kernel import clock, inserts, pools
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import metrics, ranks
 from commonwheel.structure import boards, categories
@@ -62,16 +64,18 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
         if is_dry:
             # All of it is done, and then undone: what a dry run says is what would happen.
             with transaction.atomic():
-                _run(folder, report, step, out, read, None)
+                _run(folder, report, step, out, read, None, None)
                 transaction.set_rollback(True)
         else:
-            with followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals:
-                _run(folder, report, step, out, read, arrivals)
+            with pools.pool(1) if is_large else nullcontext() as aside, followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals:
+                _run(folder, report, step, out, read, arrivals, aside)
     report.list_file = str(list_path)
     return report
 
 
-def _run(folder: Path, report: Report, step: Step, out: IO[str], read: Read, arrivals: Arrivals | None) -> None:
+def _run(
+    folder: Path, report: Report, step: Step, out: IO[str], read: Read, arrivals: Arrivals | None, aside: ProcessPoolExecutor | None
+) -> None:  # fmt: skip
     inserts.make_room()
     taker = Taker(report.source, _place(report.board).pk, "en")
     run = _Run(taker, report, step, out, arrivals)
@@ -81,17 +85,28 @@ def _run(folder: Path, report: Report, step: Step, out: IO[str], read: Read, arr
         "Comments.xml": lambda parts: run.take(parts, "comments", taker.comments),
         "Badges.xml": lambda parts: run.take(parts, "badges", lambda rows, _texts: taker.badges(rows)),
     }
+    judging: Future[None] | None = None
     for file, parts in groupby(read(folder, taker.new), key=attrgetter("file")):
+        if file == "Badges.xml" and aside is not None:
+            judging = aside.submit(_judge)
         takes[file](parts)
     _settle(taker.board_id, step)
     if arrivals is None:
         return
-    metrics.rebuild()
-    ranks.rank_all()
+    if judging is None:
+        _judge()
+    else:
+        judging.result()
     arrivals.finish(lambda done, total: step("search", done, total))
     if not documents.is_complete():
         # An import that was ended before this one left posts that nobody followed.
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
+
+
+def _judge() -> None:
+    """What members did, counted, and the ranks that this gives them. Neither asks for threads nor for badges."""
+    metrics.rebuild()
+    ranks.rank_all()
 
 
 def _settle(board_id: int, step: Step) -> None:
