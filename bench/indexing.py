@@ -7,7 +7,6 @@ import secrets
 import statistics
 import time
 import urllib.request
-from http.client import HTTPConnection
 
 from bench import places, posting, servers
 from bench.communities import Community
@@ -27,11 +26,10 @@ def measure(community: Community, _seconds: float) -> Part:
     dice = random.Random(1)
     with servers.community(community.settings) as server:
         entrances = posting.enter(server, found, REPLIES)
-        connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
-        lags = []
+        line, lags = posting.Line(server), list[float]()
         for number, entrance in enumerate(entrances):
             word = f"zq{secrets.token_hex(6).translate(str.maketrans('0123456789', 'ghijklmnop'))}"
-            posting.reply(connection, server, found.young[1 + number // 10], entrance, f"Known as {word}, one would say.")
+            line.reply(found.young[1 + number // 10], entrance, f"Known as {word}, one would say.")
             lags.append(_lag(server, word))
             time.sleep(dice.random())
     figure = f"{statistics.median(lags):.2f} s in the middle, {max(lags):.2f} s at most, of {len(lags)} replies"
