@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from commonwheel.authority import grants
+from commonwheel.console import background
 from commonwheel.conversations.limits import newcomers, paces
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel.engines.search import search
@@ -19,8 +20,8 @@ from commonwheel.reputation import metrics
 from tests.console.running import ROOT, environment, eventually
 from tests.world import World
 
-REPLIES = 400
-"""So many that a worker is far from done when the first of them are: it does fifty at a time."""
+REPLIES = 3 * (background.AT_ONCE if connection.vendor == "sqlite" else journal.BATCH)
+"""So many that a worker is far from done when the first of them are."""
 
 
 def database() -> str:

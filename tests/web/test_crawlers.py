@@ -15,7 +15,7 @@ from commonwheel.authority import options
 from commonwheel.conversations import attachments, posts, topics
 from commonwheel.formats.articles.articles import Article
 from commonwheel.formats.webcasts import recordings
-from commonwheel.web.pages.openweb import robots
+from commonwheel.web.pages.openweb import robots, sitemaps
 from tests.formats.test_articles import draft, published
 from tests.formats.test_webcasts import VTT
 from tests.gatherings import STREAM, begin, date_of, plan
@@ -61,7 +61,7 @@ def test_the_sitemap_names_the_pictures_in_posts_that_visitors_may_see(world: Wo
     reply = posts.reply(topic, by=world.amina, body=f"Like this:\n\n![The lid]({picture.file.url})")
 
     def pictures() -> list[str]:
-        tree = ElementTree.fromstring(browse().get("/sitemaps/topics-0.xml").content)
+        tree = ElementTree.fromstring(browse().get(f"/sitemaps/topics-{topic.pk // sitemaps.SIZE}.xml").content)
         return [row.text for row in tree.iter("{http://www.google.com/schemas/sitemap-image/1.1}loc")]
 
     assert pictures() == [f"{settings.ORIGIN}{picture.file.url}"]
