@@ -158,8 +158,7 @@ for database in DATABASES.values():
         database["OPTIONS"] = {
             "prepare_threshold": 1, "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3",
             # And the server gives up a host that fell silent: what that one had locked, others would wait for for hours.
-            # What is planned at all (kernel/planning.py) is planned once.
-            "options": "-c plan_cache_mode=force_generic_plan -c tcp_user_timeout=5000 -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+            "options": "-c tcp_user_timeout=5000 -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
         } | dict(database["OPTIONS"])  # fmt: skip
 DATABASE_ROUTERS = ["commonwheel.kernel.replicas.Router"] if REPLICAS else []
 
