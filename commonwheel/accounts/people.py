@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -357,6 +357,11 @@ def mark(person: Person, as_: str) -> None:
         Person.objects.filter(pk=person.pk).update(mark=as_)
         person.mark = as_
         touch("people", f"member:{person.pk}")
+
+
+def hold(person_ids: Collection[int]) -> None:
+    """Lock these members until the transaction ends, in one order everywhere: who comes second waits, and nobody locks another out."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=among(person_ids)).order_by("pk").values_list("pk"))
 
 
 def rank(person_ids: Sequence[int], step: Step) -> None:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonwheel.accounts import departures
+from commonwheel.accounts import departures, people
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
@@ -86,7 +86,7 @@ def give(badge: Badge, person: Person, *, by: Person, reason: str) -> Award:
     check_give(badge, person, by=by)
     reason = _said(reason)
     with transaction.atomic():
-        _locked([person.pk])
+        people.hold([person.pk])
         award, is_new = Award.objects.standing().get_or_create(badge=badge, person=person, defaults={"by": by, "reason": reason})
         if is_new:
             _changed(GIVEN, award, by=by)
@@ -199,17 +199,12 @@ def _award(earned: Sequence[tuple[int, int]], quietly: bool) -> int:
 def _award_few(earned: Sequence[tuple[int, int]], quietly: bool) -> int:
     members = sorted({person_id for _badge, person_id in earned})
     with transaction.atomic():
-        _locked(members)
+        people.hold(members)
         had = set(Award.objects.filter(person__in=members).values_list("badge_id", "person_id"))
         new = [Award(badge_id=badge_id, person_id=person_id) for badge_id, person_id in earned if (badge_id, person_id) not in had]
         for award in new:
             _changed(GIVEN, inserts.add(award), by=None, is_history=quietly)
     return len(new)
-
-
-def _locked(person_ids: Sequence[int]) -> None:
-    """Two who give the same badge to one member come one after the other."""
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def _changed(deed: journal.Deed, award: Award, *, by: Person | None, is_history: bool = False) -> None:

@@ -318,6 +318,7 @@ def _settle(ranks: Ranks, members: Sequence[Member]) -> int:
         for verdict in changed:
             if verdict.is_new:
                 moving[verdict.step].append(verdict.member.pk)
+        people.hold([pk for ids in moving.values() for pk in ids])
         for step, ids in moving.items():
             people.rank(ids, step)
         if moving:

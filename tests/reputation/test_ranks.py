@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
+from commonwheel.accounts import people
+from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, powers, roles, standing
 from commonwheel.authority.grants import Grant, Source
 from commonwheel.authority.scopes import ROOT, Scope
@@ -22,6 +26,7 @@ from commonwheel.ledger.models import Entry
 from commonwheel.reputation import ladders, metrics, ranks
 from commonwheel.reputation.ladders import Outdated
 from commonwheel.reputation.metrics import Metric
+from tests.console.running import eventually
 from tests.world import World
 
 SMALL = """
@@ -145,6 +150,37 @@ def test_two_who_write_at_once_do_not_lose_each_others_work(world: World) -> Non
         ladders.save(SMALL.replace("Sage", "Star"), by=world.dara, after=1)
     assert "Dara saved version 2" in refused.value.reason and refused.value.latest.text == SMALL
     assert ladders.latest() == refused.value.latest
+
+
+def is_waiting() -> bool:
+    """Whether somebody waits for a lock. SQLite has one writer, who is waited for before anything is locked."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_who_ranks_all_and_waits_for_amina_holds_nobody_behind_her(committed_world: World) -> None:
+    world = committed_world
+    solutions.accept(world.answer(world.ask(), by=world.amina), by=world.noor)
+    world.settle()
+    newest = ladders.latest()
+    ladders.save(SMALL, by=world.dara, after=newest.number if newest else 0)
+
+    def rank() -> None:
+        ranks.rank_all()
+        connection.close()
+
+    ranking = threading.Thread(target=rank)
+    with transaction.atomic():
+        people.hold([world.amina.pk])
+        ranking.start()
+        assert eventually(is_waiting)
+        Person.objects.select_for_update(no_key=True, nowait=True).get(pk=world.mallory.pk)
+    ranking.join(30)
+    world.amina.refresh_from_db()
+    assert world.amina.rank_name == "Helper"
 
 
 def test_a_ladder_can_be_undone_and_its_history_stays(world: World) -> None:
