@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -159,7 +160,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     local = timezone.localtime(moment)
     form = _("j F Y, H:i")
     exact = f"{_written(local, form)} {local.tzname()}"
-    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
+    return SafeString(f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact)}" data-ago>{escape(said(moment))}</time>')
 
 
 def _written(local: datetime, form: str) -> str:
