@@ -136,7 +136,8 @@ class PostgresSearch(TableSearch):
         patterns = [row.pattern for group in (*wanted.groups, wanted.without) for row in group]
         for group in wanted.groups:
             # Words that begin alike are looked for one by one only where something begins so.
-            if len(group) > 1 and len(start := commonprefix([row.pattern for row in group])) > len(" ="):
+            start = commonprefix([row.pattern for row in group])  # noqa: RUF071 — letter by letter is what is wanted
+            if len(group) > 1 and len(start) > len(" ="):
                 said.append(_stands(Row((start.strip(),))))
                 patterns.append(start)
         with connection.cursor() as cursor:
