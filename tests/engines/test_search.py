@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,8 +17,8 @@ WAKES = Document(
     post=11, topic=1, board=1, author=7, number=1, title="My Finch wakes in the bag", body="It is hot when I take it out.",
     tags=("sleep", "c++"), is_solution=False, is_solved=True, kudos=0, written_at=datetime(2026, 1, 10, tzinfo=UTC),
 )
-LID = WAKES._replace(
-    post=12, author=8, number=2, body="Turn off wake on lid in the firmware, version nest-1.14, then charge it.",
+LID = replace(
+    WAKES, post=12, author=8, number=2, body="Turn off wake on lid in the firmware, version nest-1.14, then charge it.",
     is_solution=True, kudos=5, written_at=datetime(2026, 1, 11, tzinfo=UTC),
 )
 UPDATE = Document(
@@ -122,7 +123,7 @@ def test_any_word_is_enough_and_rare_words_weigh_more(index: Search) -> None:
     answer = index.find(Question(words=("finch", "wakes", "bag", "spaceship"), any_word=True, boards=(1, 2)))
     assert [hit.post for hit in answer.hits] == [11]
     assert 0.3 < answer.hits[0].score < 1
-    everywhere = [UPDATE._replace(post=100 + n, topic=100 + n, title="Linux", body="linux") for n in range(20)]
+    everywhere = [replace(UPDATE, post=100 + n, topic=100 + n, title="Linux", body="linux") for n in range(20)]
     index.put(everywhere)
     best = index.find(Question(words=("linux", "bag"), any_word=True, boards=(1, 2), most=3)).hits
     assert best[0].post == 11
@@ -131,8 +132,8 @@ def test_any_word_is_enough_and_rare_words_weigh_more(index: Search) -> None:
 def test_a_title_weighs_more_than_a_body_and_a_solution_more_than_a_reply(index: Search) -> None:
     index.put(
         [
-            WAKES._replace(post=41, topic=4, title="Something else", body="My finch sleeps."),
-            LID._replace(post=51, topic=5, is_solution=False, kudos=0),
+            replace(WAKES, post=41, topic=4, title="Something else", body="My finch sleeps."),
+            replace(LID, post=51, topic=5, is_solution=False, kudos=0),
         ]
     )
     assert found(index, "finch") == [11, 41]
@@ -145,7 +146,7 @@ def test_each_topic_answers_once_unless_all_its_posts_are_wanted(index: Search) 
 
 
 def test_pages_follow_each_other(index: Search) -> None:
-    index.put([UPDATE._replace(post=200 + n, topic=200 + n) for n in range(5)])
+    index.put([replace(UPDATE, post=200 + n, topic=200 + n) for n in range(5)])
     first = index.find(Question(words=("battery",), boards=(2,), most=4))
     second = index.find(Question(words=("battery",), boards=(2,), skip=4, most=4))
     assert first.is_more
@@ -154,7 +155,7 @@ def test_pages_follow_each_other(index: Search) -> None:
 
 
 def test_a_post_put_again_is_found_by_its_new_words_only(index: Search) -> None:
-    index.put([WAKES._replace(title="My Finch sleeps well", body="All is good now.")])
+    index.put([replace(WAKES, title="My Finch sleeps well", body="All is good now.")])
     assert found(index, "hot") == []
     assert found(index, "sleeps", "well") == [11]
     assert index.count() == 4
@@ -189,7 +190,7 @@ def test_odd_words_never_raise(index: Search, word: str) -> None:
 
 def test_odd_documents_never_raise(index: Search) -> None:
     odd = "½ ﷺ ͺ ﬁ 😀 it's a \\ \"quote\" \x00 \ud800 " + "word " * 30_000 + "x" * 100_000
-    index.put([WAKES._replace(post=61, topic=6, title=odd[:200], body=odd, tags=("o'clock\\", "ñandú"))])
+    index.put([replace(WAKES, post=61, topic=6, title=odd[:200], body=odd, tags=("o'clock\\", "ñandú"))])
     assert found(index, "ﬁ quote") == []
     assert found(index, "a quote") == [61]
     assert found(index, tags=("o'clock\\",)) == [61]
@@ -217,12 +218,12 @@ def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:
     ],
 )  # fmt: skip
 def test_names_with_signs_and_humps_are_found_whole_and_in_part(index: Search, written: str, asked: list[str]) -> None:
-    index.put([WAKES._replace(post=71, topic=7, title="Something", body=written)])
+    index.put([replace(WAKES, post=71, topic=7, title="Something", body=written)])
     assert {word: found(index, word) for word in asked} == {word: [71] for word in asked}
 
 
 def test_words_are_cut_as_in_the_language_of_the_post(index: Search) -> None:
-    index.put([WAKES._replace(post=81, topic=8, title="Drei Häuser", body="Die Geräte liefen nach den Aktualisierungen.", language="de-at")])
+    index.put([replace(WAKES, post=81, topic=8, title="Drei Häuser", body="Die Geräte liefen nach den Aktualisierungen.", language="de-at")])
     assert found(index, "haus", languages=("de",)) == [81]
     assert found(index, "aktualisierung", "gerät", languages=("en", "de")) == [81]
     assert found(index, "wakes", languages=("de", "en")) == [11]
@@ -244,7 +245,7 @@ def test_one_topic_can_be_asked_and_one_post(index: Search) -> None:
 
 
 def test_the_newest_come_first_where_that_is_wanted(index: Search) -> None:
-    index.put([UPDATE._replace(post=5, topic=50, title="battery battery battery", written_at=datetime(2026, 3, 1, tzinfo=UTC))])
+    index.put([replace(UPDATE, post=5, topic=50, title="battery battery battery", written_at=datetime(2026, 3, 1, tzinfo=UTC))])
     assert found(index, "battery", newest_first=True) == [5, 21]
 
 
@@ -258,7 +259,7 @@ def test_a_time_is_kept_to_the_day(index: Search, after: tuple[int, int, int] | 
 
 
 def test_topics_are_tallied_within_the_boards_of_the_question_alone(index: Search) -> None:
-    index.put([SECRET._replace(post=32, topic=30, body="wake", tags=("secret",))])
+    index.put([replace(SECRET, post=32, topic=30, body="wake", tags=("secret",))])
     tally = index.find(Question(words=("wake",), boards=(1, 2), is_tallied=True)).tally
     assert (tally.topics, tally.is_more, tally.solved) == (1, False, 1)
     assert tally.boards == {1: 1}
@@ -275,7 +276,7 @@ def test_a_word_that_is_nearly_one_of_the_index_is_told(index: Search, typed: st
 
 
 def test_of_words_that_are_as_near_the_more_frequent_is_told_first(index: Search) -> None:
-    index.put([UPDATE._replace(post=40 + n, topic=40 + n, body="clover" if n else "clower clozer") for n in range(40)])
+    index.put([replace(UPDATE, post=40 + n, topic=40 + n, body="clover" if n else "clower clozer") for n in range(40)])
     assert index.near("cloyer")[:1] == ["clover"]
     assert index.near("clower", times=10) == ["clover"]
     assert index.near("clover", times=1) == []
@@ -294,7 +295,7 @@ def test_a_cleared_index_knows_no_words_and_a_settled_one_is_of_today(index: Sea
 
 
 def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: Search) -> None:
-    many = [UPDATE._replace(post=1_000 + n, topic=1_000 + n, title="Dock", body=f"dock {'seldom' if n % 500 == 0 else ''}") for n in range(3_000)]
+    many = [replace(UPDATE, post=1_000 + n, topic=1_000 + n, title="Dock", body=f"dock {'seldom' if n % 500 == 0 else ''}") for n in range(3_000)]
     index.put(many)
     assert found(index, "dock", most=3) == [3_999, 3_998, 3_997]
     assert len(found(index, "seldom", most=50)) == 6
@@ -305,7 +306,7 @@ def test_the_newest_of_very_many_are_found_and_so_is_the_one_that_is_old(index: 
 
 
 def test_a_common_word_that_the_newest_thousands_lack_is_found_without_asking_all_of_time(index: Search) -> None:
-    index.put(UPDATE._replace(post=n, topic=n, title="Dock", body="The dock hums." if n < 9_000 else "Thanks to all.") for n in range(1_000, 12_000))
+    index.put(replace(UPDATE, post=n, topic=n, title="Dock", body="The dock hums." if n < 9_000 else "Thanks to all.") for n in range(1_000, 12_000))
     with CaptureQueriesContext(connection) as said:
         assert found(index, "hums", most=3) == [8_999, 8_998, 8_997]
     asked = [query["sql"] for query in said if "tsquery" in query["sql"] and "=hum" not in query["sql"]]
@@ -314,14 +315,14 @@ def test_a_common_word_that_the_newest_thousands_lack_is_found_without_asking_al
 
 
 def test_an_old_solution_is_weighed_among_very_many_newer_posts_though_no_title_has_the_word(index: Search) -> None:
-    newer = [LID._replace(post=5_000 + n, topic=5_000 + n, body="The hinge squeaks.", is_solution=False, kudos=0) for n in range(450)]
-    index.put([*newer, LID._replace(post=40, topic=40, body="Hinge: oil the hinge, then turn the hinge.", written_at=datetime(2020, 1, 1, tzinfo=UTC))])
+    newer = [replace(LID, post=5_000 + n, topic=5_000 + n, body="The hinge squeaks.", is_solution=False, kudos=0) for n in range(450)]
+    index.put([*newer, replace(LID, post=40, topic=40, body="Hinge: oil the hinge, then turn the hinge.", written_at=datetime(2020, 1, 1, tzinfo=UTC))])
     assert found(index, "hinge", most=1) == [40]
 
 
 def test_a_beginning_stands_for_the_words_that_most_posts_have(index: Search) -> None:
-    seldom = [UPDATE._replace(post=200 + n, topic=200 + n, title="Seldom", body=f"hin{chr(97 + n // 26)}{chr(97 + n % 26)}q") for n in range(60)]
-    often = [UPDATE._replace(post=300 + n, topic=300 + n, title="Often", body="hinges") for n in range(30)]
+    seldom = [replace(UPDATE, post=200 + n, topic=200 + n, title="Seldom", body=f"hin{chr(97 + n // 26)}{chr(97 + n % 26)}q") for n in range(60)]
+    often = [replace(UPDATE, post=300 + n, topic=300 + n, title="Often", body="hinges") for n in range(30)]
     index.put([*seldom, *often])
     assert set(found(index, "hin", is_prefix=True, most=100)) >= {document.post for document in often}
     assert found(index, "hinaz", is_prefix=True) == [225]
@@ -348,7 +349,7 @@ def test_what_is_alike_stays_in_the_boards_that_are_asked_and_may_leave_one_topi
 
 
 def test_the_likest_comes_first_and_more_first_lines_make_it_no_less_alike(index: Search) -> None:
-    index.put([WAKES._replace(post=41, topic=4, title="A bag for my Finch", body="Which one fits?", tags=())])
+    index.put([replace(WAKES, post=41, topic=4, title="A bag for my Finch", body="Which one fits?", tags=())])
     both = index.like(Likeness("My Finch wakes in the bag", boards=(1, 2)))
     assert [hit.topic for hit in both] == [1, 4]
     assert both[0].score > both[1].score + 0.2
@@ -357,15 +358,15 @@ def test_the_likest_comes_first_and_more_first_lines_make_it_no_less_alike(index
 
 
 def test_a_title_that_is_just_what_was_typed_stands_first_though_half_of_it_says_nothing(index: Search) -> None:
-    index.put([UPDATE._replace(post=700 + n, topic=700 + n, title=f"Lid {n}", body="A lid, a lid, and what a lid.") for n in range(400)])
-    index.put([LID._replace(post=600, topic=600, number=1, title="What if the lid", body="It opens.", kudos=0, is_solution=False)])
+    index.put([replace(UPDATE, post=700 + n, topic=700 + n, title=f"Lid {n}", body="A lid, a lid, and what a lid.") for n in range(400)])
+    index.put([replace(LID, post=600, topic=600, number=1, title="What if the lid", body="It opens.", kudos=0, is_solution=False)])
     assert found(index, "what", "if", "the", "lid", most=1) == [600]
 
 
 def test_of_very_many_titles_the_newest_are_found_by_all_that_narrows_them(index: Search) -> None:
     places = range(1_000, 4_000)
     index.put(
-        UPDATE._replace(post=n, topic=n // 5, number=1 + n % 5, title="The lamp hums", body="It hums." if n % 10 else "It glows.", board=1 + n % 2, tags=("light",) if n % 3 else ())
+        replace(UPDATE, post=n, topic=n // 5, number=1 + n % 5, title="The lamp hums", body="It hums." if n % 10 else "It glows.", board=1 + n % 2, tags=("light",) if n % 3 else ())
         for n in places
     )  # fmt: skip
     openings = [n for n in reversed(places) if n % 5 == 0]

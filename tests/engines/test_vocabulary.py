@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,7 +20,7 @@ POST = Document(
 
 def learn(posts: range, words: str) -> None:
     with connection.cursor() as cursor:
-        vocabulary.learn(cursor, vocabulary.sketches((post, of_document(POST._replace(post=post, body=words))) for post in posts))
+        vocabulary.learn(cursor, vocabulary.sketches((post, of_document(replace(POST, post=post, body=words))) for post in posts))
 
 
 def test_how_many_posts_have_a_word_is_known_roughly_and_the_same_posts_again_change_nothing() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from commonwheel.kernel.engines import engine
 
 
-class Document(NamedTuple):
+@dataclass(frozen=True)
+class Document:
     """One post as it is found; hidden ones are not indexed at all.
 
     Title and tags are those of the topic. Their words lead to the opening post (``number`` 1) alone; a reply is found
