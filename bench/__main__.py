@@ -20,6 +20,7 @@ from bench import (
     freshness,
     importing,
     indexing,
+    pace,
     posting,
     providing,
     ranking,
@@ -33,16 +34,27 @@ from bench.report import Part
 
 HERE = Path(__file__).parent
 Measure = Callable[[Community, float], Part]
+
+
+def in_copy(measure: Measure) -> Measure:
+    """The same in a copy of the community: what writes leaves it as it was grown."""
+    def measured(community: Community, seconds: float) -> Part:
+        with community.copied() as copy:
+            return measure(copy, seconds)
+
+    return measured
+
+
 ENGINES = ("sqlite", "postgres")
 PARTS: dict[str, tuple[Measure, tuple[str, ...]]] = {
     "pages": (speed.measure, ENGINES),
-    "freshness": (freshness.measure, ("sqlite",)),
+    "freshness": (in_copy(freshness.measure), ("sqlite",)),
     "start": (endurance.start, ENGINES),
     "memory": (endurance.measure, ("sqlite",)),
-    "indexing": (indexing.measure, ENGINES),
-    "posting": (posting.measure, ENGINES),
+    "indexing": (in_copy(indexing.measure), ENGINES),
+    "posting": (in_copy(posting.measure), ENGINES),
 }
-"""What is measured in a community, and on which databases. Writing comes last: it adds to what is read."""
+"""What is measured in a community, and on which databases."""
 OTHERS = ("growth", "import", "engines", "ranks", "reading")
 
 
@@ -112,9 +124,11 @@ class Bench:
 
     def attempt(self, what: str, measure: Callable[[], Part]) -> None:
         """Measure; where that fails, say so and go on."""
-        began = time.monotonic()
+        began, before = time.monotonic(), pace.taken()
         try:
-            self.parts.append(measure())
+            part = measure()
+            part.pace = (before, pace.taken())
+            self.parts.append(part)
         except Exception as trouble:
             traceback.print_exc()
             self.troubles.append(f"FAILED: {what}: {str(trouble).strip().splitlines()[-1][:300] if str(trouble).strip() else type(trouble).__name__}")

@@ -77,6 +77,32 @@ class Community:
         shutil.rmtree(self.home)
         self.home.mkdir()
 
+    @contextmanager
+    def copied(self) -> Iterator[Community]:
+        """The same once more, to write into, while nobody uses this one; it is on the disk whole before it is used, and thrown away at the end."""
+        with tempfile.TemporaryDirectory(prefix="copy-", dir=CACHE) as folder:
+            home = shutil.copytree(self.home, Path(folder) / "home")
+            settings = self.settings | {"COMMONWHEEL_HOME": str(home)}
+            with _copied_database(self.settings.get("COMMONWHEEL_DATABASE_URL", "")) as url:
+                os.sync()
+                yield Community(self.engine, self.size, settings | ({"COMMONWHEEL_DATABASE_URL": url} if url else {}))
+
+
+@contextmanager
+def _copied_database(url: str) -> Iterator[str]:
+    """The address of a copy of this PostgreSQL database; nothing for nothing, since SQLite's lies in the home."""
+    if not url:
+        yield ""
+        return
+    server, _, name = url.rpartition("/")
+    with psycopg.connect(f"{server}/template1", autocommit=True) as base:
+        base.execute("DROP DATABASE IF EXISTS written WITH (FORCE)")
+        base.execute(f"CREATE DATABASE written TEMPLATE {name} STRATEGY FILE_COPY")
+        try:
+            yield f"{server}/written"
+        finally:
+            base.execute("DROP DATABASE written WITH (FORCE)")
+
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """This process's environment without any community in it, and with this one. The code stays compiled, as it does for whoever runs it."""
