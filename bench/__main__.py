@@ -20,6 +20,7 @@ from bench import (
     freshness,
     importing,
     indexing,
+    pace,
     posting,
     providing,
     ranking,
@@ -123,9 +124,11 @@ class Bench:
 
     def attempt(self, what: str, measure: Callable[[], Part]) -> None:
         """Measure; where that fails, say so and go on."""
-        began = time.monotonic()
+        began, before = time.monotonic(), pace.taken()
         try:
-            self.parts.append(measure())
+            part = measure()
+            part.pace = (before, pace.taken())
+            self.parts.append(part)
         except Exception as trouble:
             traceback.print_exc()
             self.troubles.append(f"FAILED: {what}: {str(trouble).strip().splitlines()[-1][:300] if str(trouble).strip() else type(trouble).__name__}")

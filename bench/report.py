@@ -11,6 +11,8 @@ from html import escape
 from math import log10
 from pathlib import Path
 
+from bench.pace import ADDITIONS
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -31,6 +33,8 @@ class Part:
     findings: list[Finding] = field(default_factory=list)
     bars: list[tuple[str, float, float, float]] = field(default_factory=list)
     """For the plot: page, and requests a second of ours, of a bare Granian and of nginx."""
+    pace: tuple[float, ...] = ()
+    """Of the machine, before and after (bench/pace.py)."""
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -42,16 +46,19 @@ def written(parts: Sequence[Part], troubles: Sequence[str], community: str) -> s
     """The whole report."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     processor = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
-    findings = [finding for part in parts for finding in part.findings]
     marks = {True: "yes", False: "**no**", None: "–"}
     report = [
         "# Measurements", "",
         f"{time.strftime('%Y-%m-%d', time.gmtime())}; {os.cpu_count()} × {processor}; Python {platform.python_version()}. The servers and "
         "what loads them share the processors. `make bench` makes this file; figures of different runs or machines do not compare.", "",
         f"The community: {community}. Two workers; keep-alive; each figure is the median of three runs.", "",
+        f"The pace is how long a loop of {ADDITIONS:,} additions took right before and after: where it is long, others used the machine, or it ran slower.", "",
         *([f"**{trouble}**" for trouble in troubles] + [""] if troubles else []),
         "## What is required, and what came out", "",
-        *table(["what", "figure", "required", "met"], [[one.what, one.figure, one.required, marks[one.is_met]] for one in findings]), "",
+        *table(
+            ["what", "figure", "required", "met", "pace"],
+            [[one.what, one.figure, one.required, marks[one.is_met], " / ".join(f"{pace:.2f} s" for pace in part.pace)] for part in parts for one in part.findings],
+        ), "",
     ]
     for part in parts:
         if part.lines:

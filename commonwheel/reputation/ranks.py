@@ -239,8 +239,14 @@ def _verdicts(ranks: Ranks, members: Sequence[Member]) -> Iterator[Verdict]:
     earned = _earned(ids)
     given = ladders.roles_of(ranks)
     nothing = frozenset[str]()
+    # Very many did the same, mostly nothing.
+    found: dict[tuple[object, ...], tuple[Rank | None, tuple[str, ...]]] = {}
     for member in members:
-        own, undecided = _first(ranks, known[member.pk])
+        asked = known[member.pk]
+        same = (asked.roles, *asked.values.values())
+        if same not in found:
+            found[same] = _first(ranks, asked)
+        own, undecided = found[same]
         deserved = given[own.position] if own else nothing
         held = frozenset(earned[member.pk]) if member.pk in earned else nothing
         yield Verdict(member, own, deserved - held, held - deserved, undecided)

@@ -380,3 +380,10 @@ def test_of_very_many_titles_the_newest_are_found_by_all_that_narrows_them(index
     assert titled(without=("glows",)) == [n for n in openings if n % 10][:100]
     assert sorted(found(index, "lam", in_title=True, is_prefix=True, most=1_000), reverse=True) == openings[:100]
     assert titled(tags=("nothing",)) == []
+
+
+def test_of_very_many_titles_all_are_found_with_a_word_that_begins_so(index: Search) -> None:
+    titles = ("The lamp hums", "A lamina glows", "The lid hums", "Two laminas and a lamp")
+    index.put(replace(UPDATE, post=n, topic=n, title=titles[n % 4], body="It hums.") for n in range(1_000, 4_000))
+    newest = [n for n in range(3_999, 999, -1) if n % 4 != 2]
+    assert sorted(found(index, "lam", in_title=True, is_prefix=True, most=1_000), reverse=True) == newest[:100]

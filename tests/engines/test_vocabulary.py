@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
 from commonwheel.engines.search import vocabulary
-from commonwheel.engines.search.terms import Indexed
-from commonwheel.kernel.engines.search import search
+from commonwheel.engines.search.terms import of_document
+from commonwheel.kernel.engines.search import Document, search
 
 pytestmark = pytest.mark.django_db
+
+POST = Document(
+    post=1, topic=7, board=3, author=4, number=2, title="", body="", tags=("b",), is_solution=False, is_solved=False, kudos=0,
+    written_at=datetime(2026, 1, 1, tzinfo=UTC),
+)  # fmt: skip
 
 
 def learn(posts: range, words: str) -> None:
     with connection.cursor() as cursor:
-        vocabulary.learn(cursor, vocabulary.sketches((post, Indexed("", "", words, " tag=62 topic=7 ")) for post in posts))
+        vocabulary.learn(cursor, vocabulary.sketches((post, of_document(replace(POST, post=post, body=words))) for post in posts))
 
 
 def test_how_many_posts_have_a_word_is_known_roughly_and_the_same_posts_again_change_nothing() -> None:

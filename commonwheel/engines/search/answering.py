@@ -147,20 +147,16 @@ class _Share:
         title, body, tags = row.title, row.body, row.tags
         slack, share, is_opening = 0.6 + self.by_length * len(body), 0.0, len(title) > EMPTY
         for patterns, in_title, weight in self.wanted:
-            often: float = _often(patterns, body)
+            # How often the word stands there, in the spelling that is there most.
+            often: float = max(map(body.count, patterns))
             if is_opening:
-                often += TITLE * _often(in_title, title) + TAGS * _often(patterns, tags)
+                often += TITLE * max(map(title.count, in_title)) + TAGS * max(map(tags.count, patterns))
             share += weight * often / (often + slack)
         if is_opening and self.titles and any(whole in title for whole in self.titles):
             share *= AS_TITLE
         elif self.together and self.together in body:
             share *= SIDE_BY_SIDE
         return share / self.most
-
-
-def _often(patterns: tuple[str, ...], text: str) -> int:
-    """How often a word stands in a text, in the spelling that is there most."""
-    return text.count(patterns[0]) if len(patterns) == 1 else max(map(text.count, patterns))
 
 
 def _worth(row: Candidate, now: float) -> float:

@@ -9,6 +9,7 @@ exactly. Only a word that is rare is asked of all posts, and then few have it.
 from __future__ import annotations
 
 import math
+from os.path import commonprefix
 from typing import Any, ClassVar
 
 from django.db import connection
@@ -133,6 +134,12 @@ class PostgresSearch(TableSearch):
         inside, more = bounds(question)
         said = [f"({' OR '.join(map(_stands, group))})" for group in wanted.groups] + [f"NOT {_stands(row)}" for row in wanted.without]
         patterns = [row.pattern for group in (*wanted.groups, wanted.without) for row in group]
+        for group in wanted.groups:
+            # Words that begin alike are looked for one by one only where something begins so.
+            start = commonprefix([row.pattern for row in group])  # noqa: RUF071 — letter by letter is what is wanted
+            if len(group) > 1 and len(start) > len(" ="):
+                said.append(_stands(Row((start.strip(),))))
+                patterns.append(start)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {columns} FROM search_posts WHERE {PARTS[part]} AND post BETWEEN %s AND %s AND {inside} AND {' AND '.join(said)} "

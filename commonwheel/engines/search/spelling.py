@@ -42,7 +42,10 @@ def words_of(documents: Iterable[Document]) -> list[str]:
     other, and do not lock each other out."""
     found: set[str] = set()
     for document in documents:
-        found.update(words(document.title), words(document.body[:20_000]))
+        found.update(words(document.body[:20_000]))
+        if document.number == 1:
+            # A reply is not found by its topic's title.
+            found.update(words(document.title))
     found = {word.lower() for word in found}
     return sorted(word for word in found if SHORTEST <= len(word) <= LONGEST and SHORTEST <= len(folded(word)) <= LONGEST)
 

@@ -38,6 +38,8 @@ class Indexed:
     tags: str
     body: str
     marks: str
+    counted: list[str]
+    """Those of which it is known about how many posts have them."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,10 @@ def of_document(document: Document) -> Indexed:
         title = terms(document.title, document.language)
         tags = [term for tag in document.tags for term in terms(tag, document.language)]
         body = [*title, *tags, *body]
+    titled = [f"={term}" for term in title]
+    marks = _marks(document)
     return Indexed(
-        title=_spaced(f"={term}" for term in title), tags=_spaced(tags), body=_spaced(body), marks=_spaced(_marks(document))
+        title=_spaced(titled), tags=_spaced(tags), body=_spaced(body), marks=_spaced([*marks, *_other_marks(document)]), counted=[*titled, *body, *marks],
     )
 
 
@@ -169,16 +173,18 @@ def slug_of(mark: str) -> str:
 
 
 def _marks(document: Document) -> list[str]:
-    marks = [ANY, f"board={document.board}", f"topic={document.topic}", f"author={document.author}"]
-    marks += [_tag_mark(tag) for tag in document.tags]
-    marks.append(_solved_mark(document.is_solved))
-    at = document.written_at
-    marks += [f"y={at.year:04}", f"m={at.year:04}{at.month:02}"]
+    """Those that are counted."""
+    marks = [ANY, f"board={document.board}", f"author={document.author}", *map(_tag_mark, document.tags), _solved_mark(document.is_solved)]
     if document.is_solution:
         marks.append(SOLUTION)
     if document.number == 1:
         marks.append(OPENING)
     return marks
+
+
+def _other_marks(document: Document) -> list[str]:
+    at = document.written_at
+    return [f"topic={document.topic}", f"y={at.year:04}", f"m={at.year:04}{at.month:02}"]
 
 
 def _months(after: datetime | None, before: datetime | None) -> list[str]:

@@ -30,9 +30,6 @@ LONGEST = 140
 """Characters of a term: the longest are marks of tags."""
 MOST = 24
 """Terms that a beginning stands for."""
-KEPT_MARKS = ("is=", "board=", "author=", "tag=")
-
-
 REGISTERS, BITS = 12, 5
 FULL = (1 << BITS) - 1
 ALPHA = 0.657
@@ -53,8 +50,7 @@ def sketches(posts: Iterable[tuple[int, Indexed]]) -> Sketches:
     """The terms of these posts with their sketches; in one order everywhere, as words are learned."""
     alike: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for post, indexed in posts:
-        marks = (mark for mark in indexed.marks.split() if mark.startswith(KEPT_MARKS))
-        alike[_sketch(post)].update(indexed.title.split(), indexed.body.split(), marks)
+        alike[_sketch(post)].update(indexed.counted)
     found: Sketches = {}
     seen: defaultdict[int, set[str]] = defaultdict(set)
     # The fullest of each register comes first, so that each term is looked at once for it.
@@ -162,14 +158,20 @@ def _larger(one: int, other: int) -> int:
 
 
 def _estimate(sketch: int) -> int:
-    ranks = [(sketch & mask) >> (place * BITS) for place, mask in enumerate(_MASKS)]
-    estimate = ALPHA * REGISTERS**2 / sum(2.0**-rank for rank in ranks)
-    empty = ranks.count(0)
+    pairs = [sketch >> shift & _PAIR for shift in _SHIFTS]
+    # Powers of two, whose sum is exact in whatever order.
+    estimate = ALPHA * REGISTERS**2 / sum(map(_HARMONIC.__getitem__, pairs))
+    empty = sum(map(_EMPTY.__getitem__, pairs))
     if empty and estimate <= 2.5 * REGISTERS:
         estimate = REGISTERS * math.log(REGISTERS / empty)
     return max(1, round(estimate))
 
 
 _MASKS = tuple(FULL << (place * BITS) for place in range(REGISTERS))
+_PAIR = (1 << 2 * BITS) - 1
+_SHIFTS = range(0, REGISTERS * BITS, 2 * BITS)
+_HARMONIC = tuple(2.0 ** -(pair & FULL) + 2.0 ** -(pair >> BITS) for pair in range(_PAIR + 1))
+"""Of each pair of registers, what it adds to the sum of the paper's formula (1)."""
+_EMPTY = tuple((pair & FULL == 0) + (pair >> BITS == 0) for pair in range(_PAIR + 1))
 _EVEN = sum(_MASKS[::2])
 _BORROWED = sum(1 << (place + 1) * BITS for place in range(0, REGISTERS, 2))

@@ -21,6 +21,8 @@ _CODE = re.compile(r'<pre class="language-([^"]+)"><code>([^<]*)</code></pre>')
 
 def highlight(html: str) -> str:
     """Clean HTML with each code block that names a language it knows coloured."""
+    if "<pre" not in html:
+        return html
     budget = LIMIT
     until = time.thread_time() + PATIENCE
 

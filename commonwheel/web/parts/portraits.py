@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.html import format_html
+from html import escape
+
 from django.utils.safestring import SafeString
 
 from commonwheel.accounts.people import Person
@@ -15,9 +16,8 @@ def html(person: Person | None, size: int, name: str = "") -> SafeString:
     if likenesses.is_one(person):
         return holes.place(f"avatar.{size}")
     if person is not None and person.avatar:
-        return format_html(
-            '<img class="avatar size-{0}" src="{1}" alt="" width="{0}" height="{0}" loading="lazy" decoding="async">',
-            size, person.avatar.url,
+        return SafeString(
+            f'<img class="avatar size-{size}" src="{escape(person.avatar.url)}" alt="" width="{size}" height="{size}" loading="lazy" decoding="async">'
         )
     initials, hue = (person.initials, person.hue) if person is not None else ((name.strip() or "?")[0].upper(), 12)
-    return format_html('<span class="avatar size-{} tint-{}" aria-hidden="true">{}</span>', size, hue, initials)
+    return SafeString(f'<span class="avatar size-{size} tint-{hue}" aria-hidden="true">{escape(initials)}</span>')

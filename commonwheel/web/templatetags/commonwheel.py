@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from commonwheel.accounts.people import Person
+from commonwheel.accounts.people import Mark, Person
 from commonwheel.authority import likenesses
 from commonwheel.conversations.posts import Post
 from commonwheel.kernel import clock
@@ -33,6 +34,7 @@ from commonwheel.web.parts.post_parts import PostPart
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+DRAWINGS: dict[str, str] = {Mark.STAFF: "badge-check", Mark.VENDOR: "badge-check", Mark.MODERATOR: "shield"}
 _HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -55,6 +57,22 @@ def _drawing(name: str, label: str) -> SafeString:
 def avatar(person: Person | None, size: int = 40, name: str = "") -> SafeString:
     """The picture of a member, or their initials on one of twelve colours. The name always stands beside it."""
     return portraits.html(person, size, name)
+
+
+@register.simple_tag
+def mark(person: Person) -> SafeString:
+    """What somebody is here: of the staff, of a partner company, a moderator. Most are a member like any other, and nothing is said."""
+    drawing = DRAWINGS.get(person.mark)
+    return SafeString(f'<span class="pill {person.mark}">{icon(drawing)}{escape(str(Mark(person.mark).label))}</span>' if drawing else "")
+
+
+@register.simple_tag
+def member_chip(person: Person) -> SafeString:
+    """A member with picture, name and handle."""
+    return SafeString(
+        f'<span class="chip">{avatar(person, 40)}<span><a class="member" href="{escape(person.get_absolute_url())}">{escape(person.name)}</a> '
+        f"{mark(person)}<small>@{escape(person.handle)}</small></span></span>"
+    )
 
 
 @register.simple_tag
@@ -157,9 +175,8 @@ def ago(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    form = _("j F Y, H:i")
-    exact = f"{_written(local, form)} {local.tzname()}"
-    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(timespec="seconds"), exact, said(moment))
+    exact = f"{_written(local, _('j F Y, H:i'))} {local.tzname()}"
+    return SafeString(f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact)}" data-ago>{escape(said(moment))}</time>')
 
 
 def _written(local: datetime, form: str) -> str:
@@ -179,7 +196,8 @@ def said(moment: datetime) -> str:
     now = clock.now()
     seconds = int((now - moment).total_seconds())
     if seconds >= 8 * DAY:
-        local, today = timezone.localtime(moment), timezone.localtime(now)
+        local = timezone.localtime(moment)
+        today = now.astimezone(local.tzinfo)
         horizons.note(datetime(today.year + 1, 1, 1, tzinfo=today.tzinfo).timestamp())
         return _of_day(local.date(), _("j M") if local.year == today.year else _("j M Y"), get_language())
     step = MINUTE if seconds < HOUR else HOUR if seconds < DAY else DAY

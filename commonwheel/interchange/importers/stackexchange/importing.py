@@ -67,7 +67,10 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
                 _run(folder, report, step, out, read, None, None)
                 transaction.set_rollback(True)
         else:
-            with pools.pool(1) if is_large else nullcontext() as aside, followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals:
+            with (
+                pools.pool(1, nice=documents.NICE) if is_large else nullcontext() as aside,
+                followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals,
+            ):
                 _run(folder, report, step, out, read, arrivals, aside)
     report.list_file = str(list_path)
     return report
@@ -85,31 +88,33 @@ def _run(
         "Comments.xml": lambda parts: run.take(parts, "comments", taker.comments),
         "Badges.xml": lambda parts: run.take(parts, "badges", lambda rows, _texts: taker.badges(rows)),
     }
-    judging: Future[None] | None = None
+    begun: list[Future[None]] = []
     for file, parts in groupby(read(folder, taker.new), key=attrgetter("file")):
         if file == "Badges.xml" and aside is not None:
-            judging = aside.submit(_judge)
+            # Neither asks for badges, and all else is there.
+            begun = [aside.submit(_settle, taker.board_id), aside.submit(_judge)]
         takes[file](parts)
-    _settle(taker.board_id, step)
+    if not begun:
+        _settle(taker.board_id, step)
     if arrivals is None:
         return
-    if judging is None:
+    if not begun:
         _judge()
-    else:
-        judging.result()
     arrivals.finish(lambda done, total: step("search", done, total))
+    for one in begun:
+        one.result()
     if not documents.is_complete():
         # An import that was ended before this one left posts that nobody followed.
         documents.index_all(lambda done, total: step("search", done, total), processes=os.cpu_count() or 1)
 
 
 def _judge() -> None:
-    """What members did, counted, and the ranks that this gives them. Neither asks for threads nor for badges."""
+    """What members did, counted, and the ranks that this gives them. Neither asks for threads."""
     metrics.rebuild()
     ranks.rank_all()
 
 
-def _settle(board_id: int, step: Step) -> None:
+def _settle(board_id: int, step: Step = lambda *_: None) -> None:
     """Numbers, threads and counters: of everything that waits for it, also from an import that was stopped."""
     done = 0
     while batch := restore.unsettled():

@@ -4,47 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import DefusedXMLParser
 
 Row = dict[str, str]
+
+AT_ONCE = 65_536
+"""Bytes."""
 
 
 class Unreadable(Exception):
     """A file that is not there, is no XML, or tries something that honest files never need."""
 
 
-class Watched:
-    """A file that tells how far it has been read."""
+class Rows:
+    """Takes what a parser finds: the attributes of rows, and nothing of anything else."""
 
-    def __init__(self, file: IO[bytes], moved: Callable[[int], None]) -> None:
-        self.file = file
-        self.moved = moved
+    def __init__(self) -> None:
+        self.found: list[Row] = []
 
-    def read(self, size: int = -1) -> bytes:
-        chunk = self.file.read(size)
-        self.moved(len(chunk))
-        return chunk
+    def start(self, tag: str, attributes: Row) -> None:
+        if tag == "row":
+            self.found.append(attributes)
+
+    def taken(self) -> list[Row]:
+        """What was found since the last time."""
+        found, self.found = self.found, []
+        return found
 
 
 def read(path: Path, moved: Callable[[int], None]) -> Iterator[Row]:
     """The attributes of each ``<row/>``; ``moved`` is told the number of bytes read. Raises Unreadable."""
+    rows = Rows()
+    # Entities are refused, the DTD that the files name is not looked for.
+    parser = DefusedXMLParser(target=rows, forbid_dtd=False, forbid_external=True)
     try:
         with path.open("rb") as file:
-            root = None
-            # Entities are refused, the DTD that the files name is not looked for.
-            for event, element in iterparse(Watched(file, moved), events=("start", "end"), forbid_dtd=False, forbid_external=True):
-                if root is None:
-                    root = element
-                if event == "end" and element.tag == "row":
-                    yield dict(element.attrib)
-                    root.clear()
+            while chunk := file.read(AT_ONCE):
+                moved(len(chunk))
+                parser.feed(chunk)
+                yield from rows.taken()
+            parser.close()
     except FileNotFoundError as missing:
         raise Unreadable(f"{path.name} is not in {path.parent}") from missing
     except DefusedXmlException as hostile:
         raise Unreadable(f"{path.name} defines entities, which a data dump never does; it was not read") from hostile
     except ParseError as broken:
+        # What stands before it is whole.
+        yield from rows.taken()
         raise Unreadable(f"{path.name} is broken at {broken}") from broken

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.utils.text import slugify
@@ -27,6 +28,7 @@ from commonwheel.structure import redirects
 
 Refuse = tuple[Row, str]
 """A row that was not taken, and why."""
+Dated = tuple[Row, datetime]
 
 CLASSES = {"1": "Gold", "2": "Silver", "3": "Bronze"}
 """The sets of their badges."""
@@ -40,6 +42,8 @@ class Taker:
         self.board_id = board_id
         self.language = language
         self.is_first = origins.is_new(source)
+        self.greatest: defaultdict[str, int] = defaultdict(int)
+        """Of each kind, the greatest id that was taken here."""
 
     def new(self, kind: str, rows: list[Row]) -> list[Row]:
         """Those of the rows that no earlier import took, whole or not."""
@@ -49,11 +53,12 @@ class Taker:
         return [row for row in rows if row.get("Id", "") not in done]
 
     def users(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
-        rows, refused = self._new("user", rows, needs=("Id", "CreationDate"))
+        dated, refused = self._new("user", rows, needs=("Id", "CreationDate"))
+        rows = [row for row, _at in dated]
         wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
         taken = set(Person.objects.filter(handle__in=among(set(wishes.values()))).values_list("handle", flat=True)) | people.RESERVED
         old = []
-        for row in rows:
+        for row, at in dated:
             stem = wishes[row["Id"]]
             handle = stem if stem not in taken else f"{stem[:18].rstrip('-')}-{row['Id'].lstrip('-')}"
             while handle in taken:
@@ -62,7 +67,7 @@ class Taker:
             about = texts[row.get("AboutMe", "")]
             old.append(
                 OldPerson(
-                    handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=_when(row["CreationDate"]),
+                    handle=handle, name=_plain(row.get("DisplayName", ""), 60) or handle, joined_at=at,
                     seen_at=_when(row["LastAccessDate"]) if row.get("LastAccessDate") else None, language=self.language,
                     biography=about.source[:3000], biography_html=about.html,
                     location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
@@ -73,17 +78,18 @@ class Taker:
         return len(old), refused
 
     def questions(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
-        rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
+        dated, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
+        rows = [row for row, _at in dated]
         authors = self._people(row.get("OwnerUserId") for row in rows)
         made = restore.start_many(
             [
                 OldTopic(
                     board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
-                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]].html, created_at=_when(row["CreationDate"]),
+                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]].html, created_at=at,
                     kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
                     language=self.language, edited_at=_edited(row),
                 )
-                for row in rows
+                for row, at in dated
             ]
         )
         self._remember("post", rows, [topic.post_id for topic in made])
@@ -94,19 +100,20 @@ class Taker:
 
     def answers(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse], list[Row]]:
         """Also tells of which answers the question is not there, or not yet."""
-        rows, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
-        asked = {theirs: post.topic for theirs, (_pk, post) in self._posts(row["ParentId"] for row in rows).items()}
-        authors = self._people(row.get("OwnerUserId") for row in rows)
-        waiting = [row for row in rows if row["ParentId"] not in asked]
-        rows = [row for row in rows if row["ParentId"] in asked]
+        dated, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
+        asked = {theirs: post.topic for theirs, (_pk, post) in self._posts(row["ParentId"] for row, _at in dated).items()}
+        authors = self._people(row.get("OwnerUserId") for row, _at in dated)
+        waiting = [row for row, _at in dated if row["ParentId"] not in asked]
+        dated = [(row, at) for row, at in dated if row["ParentId"] in asked]
+        rows = [row for row, _at in dated]
         made = restore.reply_many(
             [
                 OldReply(
                     topic_id=asked[row["ParentId"]], board_id=self.board_id, parent_id=None,
                     author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]].html,
-                    created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
+                    created_at=at, kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
                 )
-                for row in rows
+                for row, at in dated
             ]
         )
         self._remember("post", rows, made)
@@ -114,24 +121,24 @@ class Taker:
         return len(made), refused, waiting
 
     def comments(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
-        rows, refused = self._new("comment", rows, needs=("Id", "CreationDate", "Text", "PostId"))
-        above = self._posts(row["PostId"] for row in rows)
-        authors = self._people(row.get("UserId") for row in rows)
-        refused += [(row, f"its post {row['PostId']} is not there") for row in rows if row["PostId"] not in above]
-        rows = [row for row in rows if row["PostId"] in above]
+        dated, refused = self._new("comment", rows, needs=("Id", "CreationDate", "Text", "PostId"))
+        above = self._posts(row["PostId"] for row, _at in dated)
+        authors = self._people(row.get("UserId") for row, _at in dated)
+        refused += [(row, f"its post {row['PostId']} is not there") for row, _at in dated if row["PostId"] not in above]
+        dated = [(row, at) for row, at in dated if row["PostId"] in above]
         made = restore.reply_many(
             [
                 OldReply(
                     topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
                     author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
                     html=text.html, source=text.source,
-                    created_at=_when(row["CreationDate"]), kudos=_number(row.get("Score")), language=self.language,
+                    created_at=at, kudos=_number(row.get("Score")), language=self.language,
                 )
-                for row in rows
+                for row, at in dated
                 for text in (texts[row["Text"]],)
             ]
         )
-        self._remember("comment", rows, made)
+        self._remember("comment", [row for row, _at in dated], made)
         return len(made), refused
 
     def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:
@@ -162,35 +169,43 @@ class Taker:
         members = self._people(row.get("UserId") for row in rows)
         refused = [(row, f"its member {row.get('UserId')} is not there") for row in rows if row.get("UserId", "") not in members]
         rows = [row for row in rows if row.get("UserId", "") in members]
-        fresh, listed = self._new("badge", [{**row, "CreationDate": row.get("Date", "")} for row in rows], needs=("Id", "Name"))
+        dated, listed = self._new("badge", rows, needs=("Id", "Name"), moment="Date")
         awards.restore(
             [
                 OldAward(
                     name=row["Name"][:60], set_name=CLASSES.get(row.get("Class", ""), ""), person_id=members[row["UserId"]],
-                    at=_when(row["CreationDate"]),
+                    at=at,
                 )
-                for row in fresh
+                for row, at in dated
             ]
         )
-        origins.remember(self.source, "badge", {row["Id"]: members[row["UserId"]] for row in fresh})
-        return len(fresh), refused + listed
+        self._remember("badge", [row for row, _at in dated], [members[row["UserId"]] for row, _at in dated])
+        return len(dated), refused + listed
 
-    def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...]) -> tuple[list[Row], list[Refuse]]:
-        """The rows that are whole and were not taken before, and those that are not whole."""
-        done = origins.known(self.source, kind, (row.get("Id", "") for row in rows))
-        fresh, refused, seen = [], [], set(done)
+    def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...], moment: str = "CreationDate") -> tuple[list[Dated], list[Refuse]]:
+        """The rows that are whole and were not taken before, each with its moment, and those that are not whole."""
+        done = self._done(kind, [row.get("Id", "") for row in rows])
+        fresh: list[Dated] = []
+        refused, seen, now = [], set(done), clock.now()
         for row in rows:
             missing = [name for name in needs if name not in row]
             if missing:
                 refused.append((row, f"it has no {', '.join(missing)}"))
-            elif _is_dated(row["CreationDate"]) and row["Id"] not in seen:
-                fresh.append(row)
+            elif (at := _when(row.get(moment, ""))) is None or at > now:
+                refused.append((row, f"its date {row.get(moment, '')[:40]!r} is none"))
+            elif row["Id"] not in seen:
+                fresh.append((row, at))
                 seen.add(row["Id"])
-            elif not _is_dated(row["CreationDate"]):
-                refused.append((row, f"its date {row['CreationDate'][:40]!r} is none"))
             elif row["Id"] not in done:
                 refused.append((row, "its id comes twice in the file"))
         return fresh, refused
+
+    def _done(self, kind: str, theirs: list[str]) -> Collection[str]:
+        """Which of these were taken. Files are in order, so of a community that is new here none of them, which needs no asking."""
+        numbers = _numbers(theirs)
+        if self.is_first and len(numbers) == len(theirs) and min(numbers, default=0) > self.greatest[kind]:
+            return ()
+        return origins.known(self.source, kind, theirs)
 
     def _posts(self, theirs: Iterable[str]) -> dict[str, tuple[int, Written]]:
         """Their id → our id of a post, and what else is known of it."""
@@ -202,7 +217,9 @@ class Taker:
         return origins.known(self.source, "user", (one for one in theirs if one))  # type: ignore[attr-defined]
 
     def _remember(self, kind: str, rows: Sequence[Row], ours: Sequence[int]) -> None:
-        origins.remember(self.source, kind, {row["Id"]: our for row, our in zip(rows, ours, strict=True)})
+        pairs = {row["Id"]: our for row, our in zip(rows, ours, strict=True)}
+        origins.remember(self.source, kind, pairs)
+        self.greatest[kind] = max([self.greatest[kind], *_numbers(pairs)])
 
 
 def _stem(name: str) -> str:
@@ -222,6 +239,11 @@ def _website(url: str) -> str:
     return url if re.match(r"https?://[^\s<>\"]{3,190}$", url) else ""
 
 
+def _numbers(ids: Iterable[str]) -> list[int]:
+    """Those of the ids that are numbers."""
+    return [int(one) for one in ids if one.isdecimal() and len(one) < 20]
+
+
 def _number(text: str | None) -> int:
     try:
         return max(-(2**31), min(2**31 - 1, int(text or 0)))
@@ -237,18 +259,15 @@ def _tags(text: str) -> tuple[str, ...]:
         return ()
 
 
-def _is_dated(text: str) -> bool:
+def _when(text: str) -> datetime | None:
+    """Their times are UTC without a zone; None where the text is no time."""
     try:
-        return _when(text) <= clock.now()
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        return False
-
-
-def _when(text: str) -> datetime:
-    """Their times are UTC without a zone."""
-    moment = datetime.fromisoformat(text)
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _edited(row: Row) -> datetime | None:
-    return _when(row["LastEditDate"]) if _is_dated(row.get("LastEditDate", "")) else None
+    moment = _when(row.get("LastEditDate", ""))
+    return moment if moment is not None and moment <= clock.now() else None

@@ -6,8 +6,7 @@ finds nothing, or only what was probably meant, is made anew each time, and coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_safe
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import beside, documents, facets, log, query, saved, search
 from commonwheel.discovery.beside import Beside
-from commonwheel.discovery.facets import Facet, Option
 from commonwheel.groups.groups import Group
 from commonwheel.kernel.refusal import allowed
 from commonwheel.web.caching import kept_nowhere
@@ -44,14 +42,6 @@ OPERATORS = (
     ("topic:12", gettext_lazy("in one topic")),
 )  # fmt: skip
 """Examples of filters, with what they do."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """One facet as links: each option, its address, and whether it is chosen (then the address lets go of it)."""
-
-    title: str
-    options: list[tuple[Option, str, bool]]
 
 
 @require_safe
@@ -84,7 +74,7 @@ def results(request: HttpRequest) -> HttpResponse:
         {
             "narrowing": narrowed, "words": words, "found": found, "pager": pager, "page": page,
             "feed": f"/search/feed.atom?{request.GET.urlencode()}" if words or filters else "",
-            "tally": tally, "facets": [_choices(request, facet) for facet in facets.of(tally, request.user)] if tally else [],
+            "tally": tally, "facets": facets.of(tally, request.user) if tally else [],
             "beside": beside.of(words, request.user) if tally is not None and not filters else Beside(),
             "tabs": _tabs(words, ""), "topic": _topic(request, filters), "group": _group(request, filters),
             "meant_address": f"/search/?{urlencode({'q': found.meant})}" if found else "",
@@ -126,13 +116,6 @@ def _tabs(words: str, what: str) -> Tabs:
     names = {"": _("Posts"), "members": _("Members"), "groups": _("Groups"), "tags": _("Tags")}
     addresses = {name: urlencode({key: value for key, value in (("q", words), ("what", name)) if value}) for name in names}
     return Tabs(_("What to look for"), [Tab(title, f"/search/?{addresses[name]}", name == what) for name, title in names.items()])
-
-
-def _choices(request: HttpRequest, facet: Facet) -> Choices:
-    chosen, rest = request.GET.get(facet.name, ""), pagers.address(request, page="", **{facet.name: ""})
-    more = f"{rest}{'&' if '?' in rest else '?'}{facet.name}="
-    options = [(option, rest if option.value == chosen else f"{more}{quote_plus(option.value)}", option.value == chosen) for option in facet.options]
-    return Choices(facet.title, options)
 
 
 def _topic(request: HttpRequest, filters: dict[str, str]) -> Topic | None:
