@@ -114,6 +114,8 @@ def test_the_report_counts_words_and_names_nobody(world: World) -> None:
     assert (told.times, told.empty, told.share) == (7, 4, 57)
     assert [(line.words, line.times, line.empty) for line in told.frequent] == [("finch", 3, 0), ("spaceship dock", 3, 3)]
     assert [line.words for line in told.missing] == ["spaceship dock"]
+    log.note(query.parse("finch"), is_empty=True)
+    assert [(line.words, line.times, line.empty) for line in log.report(by=world.dara).frequent] == [("finch", 4, 1), ("spaceship dock", 3, 3)]
 
 
 @pytest.mark.usefixtures("nothing_counted")
