@@ -102,9 +102,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.fixture(scope="session")
 def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
-    """The world, built and committed once: each test changes it within a transaction that is undone."""
+    """The world, built and committed once: each test changes it within a transaction that is undone.
+
+    What follows from its founding has followed: to settle what a story did settles no more than that.
+    """
     with django_db_blocker.unblock():
-        return world_module.build()
+        world = world_module.build()
+        world.settle()
+        world_module.let_talk(world.people)
+        return world
 
 
 # Instead of Django's own way after tests that commit.

@@ -52,6 +52,11 @@ class World:
     contests: Board
     occasions: Board
 
+    @property
+    def people(self) -> list[Person]:
+        """All who are somebody."""
+        return [self.dara, self.chen, self.amina, self.noor, self.ben, self.mallory]
+
     def ask(self, title: str = "My Finch wakes in the bag", *, by: Person | None = None, body: str = "It is hot when I take it out.", board: Board | None = None, tags: tuple[str, ...] = ()) -> Topic:
         """A topic: Noor's question in the questions board, unless said."""
         return posts.start(board or self.questions, by=by or self.noor, title=title, body=body, tag_names=tags)
@@ -78,6 +83,13 @@ def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paces, "LIMITS", {deed: (kinds, ()) for deed, (kinds, _windows) in paces.LIMITS.items()})
 
 
+def let_talk(cast: list[Person]) -> None:
+    """The limits of newcomers have stories of their own; in all others people talk."""
+    people.rank([person.pk for person in cast], Step())
+    for person in cast:
+        person.refresh_from_db()
+
+
 def build() -> World:
     """The community, new."""
     founding.found()
@@ -85,10 +97,7 @@ def build() -> World:
         name: people.add(name, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
         for name in ("dara", "chen", "amina", "noor", "ben", "mallory")
     }
-    # The limits of newcomers have stories of their own; in all others people talk.
-    people.rank([person.pk for person in cast.values()], Step())
-    for person in cast.values():
-        person.refresh_from_db()
+    let_talk(list(cast.values()))
     laptops = categories.add("laptops", "Laptops")
     backstage = categories.add("backstage", "Backstage")
     questions = boards.add("questions", "Questions", category=laptops, kind="qanda")

@@ -18,18 +18,16 @@ def tally(entries: Sequence[Entry]) -> None:
     awards.judge(counted)
 
 
-@journal.on("member.joined")
-def begin(entry: Entry) -> None:
+@journal.on_many("member.joined")
+def begin(entries: Sequence[Entry]) -> None:
     """Everybody begins somewhere."""
-    if entry.actor_id:
-        ranks.rank([entry.actor_id])
+    ranks.rank(sorted({entry.actor_id for entry in entries if entry.actor_id}))
 
 
-@journal.on("grant.given", "grant.ended")
-def see(entry: Entry) -> None:
+@journal.on_many("grant.given", "grant.ended")
+def see(entries: Sequence[Entry]) -> None:
     """Some ranks ask for a role."""
-    if entry.facts.get("person"):
-        ranks.rank([entry.facts["person"]])
+    ranks.rank(sorted({entry.facts["person"] for entry in entries if entry.facts.get("person")}))
 
 
 @journal.on("grant.ended")

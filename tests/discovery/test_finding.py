@@ -9,6 +9,7 @@ from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import beside, facets, search
 from commonwheel.groups import foundings, members
 from commonwheel.groups.groups import Group
+from commonwheel.structure import boards
 from tests.world import World
 
 
@@ -154,9 +155,8 @@ def test_members_and_tags_are_found_by_the_beginning_of_their_names(world: World
 
 
 def test_a_board_in_german_is_searched_in_german(world: World) -> None:
-    world.lounge.__class__.objects.filter(pk=world.lounge.pk).update(language="de")
-    world.lounge.refresh_from_db()
-    topic = world.ask("Drei Häuser", body="Die Lüfter laufen nach jeder Aktualisierung.", board=world.lounge)
+    werkbank = boards.add("werkbank", "Werkbank", category=world.laptops, language="de")
+    topic = world.ask("Drei Häuser", body="Die Lüfter laufen nach jeder Aktualisierung.", board=werkbank)
     world.settle()
     rows = search.find("Aktualisierungen der Lüfter", world.noor).rows
     assert [row.post.topic for row in rows] == [topic]

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import time
-from html import unescape
+from collections import Counter
+from html import escape, unescape
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from commonwheel.kernel.richtext import (
     to_markdown,
     to_text,
 )
+from commonwheel.kernel.richtext.tokens import tokens
 
 FRAGMENTS = [
     "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<em>", "</em>", "<pre>", "</pre>", "<code>", "</code>",
@@ -36,17 +38,18 @@ FRAGMENTS = [
     '<a href=" &#1;javascript:alert(1)">', '<p style="position:fixed" onclick="x()">', "<plaintext>", "<font>",
     "&lt;", "&amp;", "&#x202e;", "&nbsp;", "&#0;", "&#13;", "&", "<", ">", '"', "'", "`", "def f(): pass", "\n",
     "<figure>", "</figure>", "<img src='/media/b.png'>", "<figcaption>", "</figcaption>", "<cite>", "</cite>", "<figure><img src='/media/b.png'><figcaption>Fig",
-    "\r\n", " ", "\x00", "\u202e", "\ud800", "<br>", "<hr>", "<p", "<a href='", "é", "日本",
+    "https://d.example/x_(y)", "www.e.example", "\r\n", " ", "\x00", "\u202e", "\ud800", "<br>", "<hr>", "<p", "<a href='", "é", "日本",
 ]  # fmt: skip
 
 OWN = [
     "<p>", "</p>", "<em>", "</em>", "<a href=\"https://example.org/?a=1&b=2&amp;lt;\">", "<a href='/topics/1/'>", "</a>", "<ul>", "<li>", "</ul>",
-    "<table>", "<tr>", "<td>", "<br>", "words", " & ", "\n", "&nbsp;", "é",
+    "<table>", "<tr>", "<td>", "<br>", "words", "https://d.example/", "<code>", "</code>", " & ", "\n", "&nbsp;", "é",
 ]  # fmt: skip
 SAID = [
     "Finch", " ", "  ", "wakes", ".", ". ", ":", ": ", "http", "https://", "www.", "mailto:", "a@b.example", "e.g.", "1", "1.", "- ", "--", "(", ")", "!", "?", "'",
     "it's", ",", ";", "é", "日本", "*", "_", "`", "&amp;", "<", "\n", "\t", "[a](b)", "#", ">!",
 ]  # fmt: skip
+ADDRESSES = ["Finch", " ", "https://a.example/b?c=1&d=2", "http://", "www.b.example", "www.", "xhttp://c.example", ".", ",", "(", ")", "!", "?", ";", '"', "é", "[", "\n"]
 NOTHING = re.compile("(?!)")
 
 anything_html = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=8), max_size=40).map("".join)
@@ -118,7 +121,7 @@ def test_cleaning_any_html_leaves_only_harmless_elements_and_cleaning_again_chan
 @given(anything_html | st.lists(st.sampled_from(OWN), max_size=20).map("".join))
 def test_what_is_in_our_own_words_already_becomes_what_it_would_be_put_in(html: str) -> None:
     with pytest.MonkeyPatch.context() as slowly:
-        slowly.setattr(cleaning, "_OWN", NOTHING)
+        slowly.setattr(cleaning, "_is_own", lambda _html: False)
         expected = clean(html)
     assert clean(html) == expected
 
@@ -129,6 +132,33 @@ def test_plain_words_become_what_a_parser_makes_of_them(line: str) -> None:
         slowly.setattr(markdown_in, "_PLAIN", NOTHING)
         expected = from_markdown(line)
     assert from_markdown(line) == expected
+
+
+@given(st.lists(st.sampled_from(ADDRESSES), max_size=12).map("".join))
+def test_a_bare_address_is_a_link_in_html_where_it_is_one_in_markdown(words: str) -> None:
+    def links(html: str) -> list[str]:
+        return re.findall('href="([^"]*)"', html)
+
+    assert links(clean(f"<p>{escape(words)}</p>")) == links(clean(from_markdown(words)))
+
+
+@given(anything_html)
+def test_no_link_stands_in_a_link_or_in_code(html: str) -> None:
+    inside: Counter[str] = Counter()
+    for token in tokens(clean(html)):
+        assert token.name != "a" or token.closing or not inside.total(), html
+        if token.name in ("a", "code", "pre"):
+            inside[token.name] += -1 if token.closing else 1
+
+
+def test_what_was_typed_before_the_editor_came_has_its_links_and_code_has_none() -> None:
+    link = '<a href="https://a.example/b?c=1&amp;d" rel="nofollow ugc noopener">https://a.example/b?c=1&amp;d</a>'
+    assert clean("<p>See https://a.example/b?c=1&amp;d, or (www.b.example).</p>") == (
+        f'<p>See {link}, or (<a href="http://www.b.example" rel="nofollow ugc noopener">www.b.example</a>).</p>'
+    )
+    assert clean("<li><b>https://a.example/b?c=1&amp;d</b></li>") == f"<li><strong>{link}</strong></li>"
+    for still in ("<p><code>https://a.example</code></p>", "<pre><code>www.a.example</code></pre>", "<p>xhttp://a.example</p>", "<p>http:// www. :// www</p>"):
+        assert clean(still) == still
 
 
 @given(anything_html, st.text(max_size=80))
@@ -177,6 +207,8 @@ def test_a_megabyte_of_words_is_cleaned_in_seconds() -> None:
         "<pre>",
         "[",
         ">!",
+        "(www.",
+        "https://a ",
     ],
 )
 def test_words_made_to_keep_a_server_busy_do_not(piece: str) -> None:

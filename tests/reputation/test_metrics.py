@@ -84,6 +84,9 @@ def test_a_ledger_too_long_for_memory_is_counted_in_parts_and_comes_to_the_same(
 
 
 def test_what_is_counted_while_all_is_counted_anew_stays_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is done amid others is done on the same day as they are, also for who begins right before midnight.
+    noon = (clock.now() + timedelta(days=1)).replace(hour=12)
+    monkeypatch.setattr(clock, "now", lambda: noon)
     world.answer(world.ask())
     world.settle()
     Metric.objects.update(value=7)

@@ -257,6 +257,7 @@ def test_a_formula_that_divides_by_zero_for_some_ranks_the_others(world: World) 
 
 def test_pages_are_only_made_anew_when_somebody_moves(world: World, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
     hold(world)
+    world.commit()
     before = freshness().read(["people"])
     with django_capture_on_commit_callbacks(execute=True):
         ranks.rank([world.ben.pk])

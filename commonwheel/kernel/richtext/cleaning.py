@@ -12,6 +12,7 @@ from html import escape, unescape
 
 import nh3
 
+from commonwheel.kernel.richtext.bare import link_addresses, may_have_addresses
 from commonwheel.kernel.richtext.highlighting import highlight
 from commonwheel.kernel.richtext.tokens import VOID, Token, tag, tokens
 
@@ -79,11 +80,15 @@ _TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _NEED_NO_CLOSING = frozenset({*VOID, "p", "li", "dt", "dd", "col", "input", "source", "wbr"})
 _APART = frozenset({"pre", "figure", "figcaption", "cite"})
 """Elements whose inside is put into our own words as a whole."""
-_OWN = re.compile(
-    r"(?:[^<]++|</?(?:p|h[234]|strong|em|s|code|blockquote|[uo]l|li|table|thead|tbody|tr|t[hd]|a|details|summary|su[bp]|mark|kbd)>|<[bh]r>"
-    r"""|<a href="(?:[^"&<>']++|&amp;)*+">)*+"""
+_OWN, _OWN_WITH_ADDRESSES = (
+    re.compile(
+        rf"(?:{words}|</?(?:p|h[234]|strong|em|s|code|blockquote|[uo]l|li|table|thead|tbody|tr|t[hd]|a|details|summary|su[bp]|mark|kbd)>|<[bh]r>"
+        r"""|<a href="(?:[^"&<>']++|&amp;)*+">[^<]*+)*+"""
+    )
+    for words in (r"[^<]++", r"[^<:w]++|:(?!//)|w(?!ww\.)")
 )
-"""HTML that is in our own words already: most of it."""
+"""HTML that is in our own words already, as most of it is: where it has addresses, they stand in links."""
+_NO_LINKS_IN = frozenset({"a", "code", "tt"})
 _IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
 _ROUNDS = 8
@@ -140,12 +145,16 @@ def _last_word(html: str, cleaner: nh3.Cleaner) -> str:
 
 def _in_own_words(html: str) -> str:
     html = _without_controls(_FIRST.clean(html))
-    if _OWN.fullmatch(html):
+    if _is_own(html):
         return html
     rewriter = _Rewriter()
     for token in tokens(html):
         rewriter.take(token)
     return "".join(rewriter.written)
+
+
+def _is_own(html: str) -> bool:
+    return (_OWN_WITH_ADDRESSES if may_have_addresses(html) else _OWN).fullmatch(html) is not None
 
 
 def _without_controls(text: str) -> str:
@@ -184,7 +193,7 @@ class _Rewriter:
 
     def __init__(self) -> None:
         self.written: list[str] = []
-        self.links = 0
+        self.unlinked = 0
         self.code: list[str] = []
         self.code_depth = 0
         self.language = ""
@@ -196,9 +205,9 @@ class _Rewriter:
         if self.figure_depth or self.code_depth or name in _APART:
             self._take_apart(token)
         elif not name:
-            self.written.append(token.raw)
+            self.written.append(token.raw if self.unlinked else link_addresses(token.raw))
         elif token.closing:
-            self.links -= name == "a"
+            self.unlinked -= name in _NO_LINKS_IN
             self.written.append(f"</{_RENAMED.get(name, name)}>")
         else:
             self._take_opening(token)
@@ -217,8 +226,8 @@ class _Rewriter:
         if token.name == "img" and not _allowed_value("img", "src", attributes.get("src", "")):
             self.written.append(self._in_words(attributes))
             return
+        self.unlinked += token.name in _NO_LINKS_IN
         if token.name == "a":
-            self.links += 1
             href = attributes.get("href", "")
             if not href.startswith("/") or href.startswith("//"):
                 attributes.pop("class", None)
@@ -230,7 +239,7 @@ class _Rewriter:
         """A picture from elsewhere would tell that place who reads here, so it is shown as a link."""
         source = image.get("src", "")
         words = escape(image.get("alt", "").strip() or source, quote=False)
-        if self.links or not source.startswith(("http://", "https://")):
+        if self.unlinked or not source.startswith(("http://", "https://")):
             return escape(image.get("alt", ""), quote=False)
         return f"{tag('a', {'href': source})}{words}</a>"
 
