@@ -157,7 +157,7 @@ def count(entries: Sequence[Entry]) -> list[int]:
         for whose, name, amount in lines(entry.kind, entry.actor_id, entry.facts):
             if whose is not None:
                 counted[whose, name, entry.at.date()] += amount
-    known = set(Person.objects.filter(pk__in={key[0] for key in counted}).values_list("pk", flat=True))
+    known = set(Person.objects.filter(pk__in=among({key[0] for key in counted})).values_list("pk", flat=True))
     table = connection.ops.quote_name(Metric._meta.db_table)
     # In one order everywhere, so that two who count at once wait for each other and do not lock each other out.
     rows = sorted((whose, name, day, amount) for (whose, name, day), amount in counted.items() if whose in known)
@@ -262,17 +262,17 @@ def _hold_still() -> None:
 
 
 def _from_ledger() -> Iterator[tuple[Key, int]]:
-    """What all entries count for, by member, but for those whose turn with ``count`` is still to come; a key may come several times."""
+    """What all entries count for, by member, but for those whose turn with ``count`` is still to come; a key may come several times, and
+    members who left may."""
     handled = Handled.objects.filter(entry=models.OuterRef("pk"), reaction=REACTION)
     waiting = models.Exists(Pending.objects.filter(entry=models.OuterRef("pk"))) & ~models.Exists(handled)
-    people = set(Person.objects.values_list("pk", flat=True))
     counted: Counter[Key] = Counter()
     rows = Entry.objects.filter(~waiting, kind__in=COUNTED).values_list("kind", "actor_id", "facts", "at")
     with ExitStack() as files:
         runs: list[IO[bytes]] = []
         for kind, actor, facts, at in rows.order_by().iterator(chunk_size=5_000):
             for whose, name, amount in lines(kind, actor, facts):
-                if whose in people:
+                if whose is not None:
                     counted[whose, name, at.date()] += amount
             if len(counted) >= RUN:
                 runs.append(files.enter_context(TemporaryFile()))
@@ -295,11 +295,18 @@ def _picked_up(file: IO[bytes]) -> Iterator[Any]:
 
 
 def _differing() -> Iterator[Difference]:
-    """Both sides go by member, so that one member's rows at a time are in memory."""
+    """Both sides and the members go by id, so that one member's rows at a time are in memory."""
     rows = Metric.objects.order_by("person_id").values_list("person_id", "name", "day", "value").iterator(chunk_size=5_000)
     kept = (((pk, name, day), 0, amount) for pk, name, day, amount in rows)
     wanted = ((key, 1, amount) for key, amount in _from_ledger())
-    for _person, both in groupby(merge(kept, wanted, key=_whose), key=_whose):
+    people = Person.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
+    next_one = next(people, None)
+    for person, both in groupby(merge(kept, wanted, key=_whose), key=_whose):
+        while next_one is not None and next_one < person:
+            next_one = next(people, None)
+        if next_one != person:
+            # They left, and are named in what others did.
+            continue
         sides: tuple[Counter[Key], Counter[Key]] = Counter(), Counter()
         for key, side, amount in both:
             sides[side][key] += amount

@@ -72,6 +72,9 @@ class PostgresSearch(TableSearch):
             f"{indexed.marks}{' '.join(_era(document.post, bits) for bits in ERAS)} ", indexed.body,
         ]
 
+    def counted(self, indexed: Indexed) -> list[str]:
+        return indexed.words + indexed.common
+
     def write(self, rows: list[list[Any]]) -> None:
         renewed = ", ".join(f"{column} = excluded.{column}" for column in self.COLUMNS if column != self.KEY)
         inserts.pour("search_posts", self.COLUMNS, rows, f"ON CONFLICT (post) DO UPDATE SET {renewed}")

@@ -44,6 +44,10 @@ class TableSearch(ABC):
     def select(self, columns: str, wanted: Wanted, question: Question, most: int, known: Known) -> list[tuple[Any, ...]]:
         """The newest posts that have what is wanted, of the boards and the time of the question, the newest first."""
 
+    def counted(self, indexed: Indexed) -> list[str]:
+        """The terms of which the engine asks about how many posts have them."""
+        return indexed.words
+
     def newest(self, question: Question) -> int:
         """The newest post there is, or was before the time that is asked for, or one that is newer."""
         with connection.cursor() as cursor:
@@ -66,7 +70,7 @@ class TableSearch(ABC):
         indexed = [of_document(document) for document in found]
         rows = [self.row(document, terms) for document, terms in zip(found, indexed, strict=True)]
         words = spelling.words_of(found)
-        sketches = vocabulary.sketches((document.post, terms) for document, terms in zip(found, indexed, strict=True))
+        sketches = vocabulary.sketches((document.post, self.counted(terms)) for document, terms in zip(found, indexed, strict=True))
         with transaction.atomic(), connection.cursor() as cursor:
             self.write(rows)
             spelling.learn(cursor, words)

@@ -38,8 +38,10 @@ class Indexed:
     tags: str
     body: str
     marks: str
-    counted: list[str]
-    """Those of which it is known about how many posts have them."""
+    words: list[str]
+    """Those of title and body, one by one."""
+    common: list[str]
+    """The marks that several topics have."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def of_document(document: Document) -> Indexed:
     titled = [f"={term}" for term in title]
     marks = _marks(document)
     return Indexed(
-        title=_spaced(titled), tags=_spaced(tags), body=_spaced(body), marks=_spaced([*marks, *_other_marks(document)]), counted=[*titled, *body, *marks],
+        title=_spaced(titled), tags=_spaced(tags), body=_spaced(body), marks=_spaced([*marks, *_rarer_marks(document)]), words=titled + body, common=marks,
     )
 
 
@@ -173,7 +175,6 @@ def slug_of(mark: str) -> str:
 
 
 def _marks(document: Document) -> list[str]:
-    """Those that are counted."""
     marks = [ANY, f"board={document.board}", f"author={document.author}", *map(_tag_mark, document.tags), _solved_mark(document.is_solved)]
     if document.is_solution:
         marks.append(SOLUTION)
@@ -182,7 +183,7 @@ def _marks(document: Document) -> list[str]:
     return marks
 
 
-def _other_marks(document: Document) -> list[str]:
+def _rarer_marks(document: Document) -> list[str]:
     at = document.written_at
     return [f"topic={document.topic}", f"y={at.year:04}", f"m={at.year:04}{at.month:02}"]
 

@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection
 
 from commonwheel.engines.search.spelling import batches, places
-from commonwheel.engines.search.terms import OPENING, SOLUTION, Indexed, Row, Wanted
+from commonwheel.engines.search.terms import OPENING, SOLUTION, Row, Wanted
 from commonwheel.kernel import inserts
 from commonwheel.kernel.beginnings import LAST
 from commonwheel.kernel.terms import terms
@@ -46,11 +46,11 @@ def tables(text: str) -> tuple[str, ...]:
     )
 
 
-def sketches(posts: Iterable[tuple[int, Indexed]]) -> Sketches:
-    """The terms of these posts with their sketches; in one order everywhere, as words are learned."""
+def sketches(posts: Iterable[tuple[int, Iterable[str]]]) -> Sketches:
+    """The terms of these posts, given with each, with their sketches; in one order everywhere, as words are learned."""
     alike: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-    for post, indexed in posts:
-        alike[_sketch(post)].update(indexed.counted)
+    for post, said in posts:
+        alike[_sketch(post)].update(said)
     found: Sketches = {}
     seen: defaultdict[int, set[str]] = defaultdict(set)
     # The fullest of each register comes first, so that each term is looked at once for it.

@@ -1,4 +1,4 @@
-"""The import as a whole: files in order, in batches that are one transaction each, so it can stop and go on anywhere."""
+"""The import as a whole: files in order, in batches that are a transaction each, so it can stop and go on anywhere."""
 
 from __future__ import annotations
 
@@ -139,8 +139,7 @@ class _Run:
         """Take all rows of a file."""
         for part in parts:
             self.step(what, part.position, part.size)
-            with transaction.atomic():
-                taken, refused = take(part.rows, part.texts)
+            taken, refused = take(part.rows, part.texts)
             self._taken(part.file, what, taken, refused)
             self._follow()
 
@@ -159,8 +158,7 @@ class _Run:
                 waiting = self._take_posts([], [row for row, _text in some], {row["Body"]: Text(*text) for row, text in some})
                 self._taken("Posts.xml", "answers", 0, [(row, f"its question {row['ParentId']} is not there") for row in waiting])
             for rows in _batches(_kept(accepting)):
-                with transaction.atomic():
-                    taken, refused, topics = self.taker.accepted(rows)
+                taken, refused, topics = self.taker.accepted(rows)
                 self._taken("Posts.xml", "solutions", taken, refused)
                 if self.arrivals:
                     self.arrivals.changed(topics)
@@ -169,9 +167,8 @@ class _Run:
 
     def _take_posts(self, questions: list[Row], answers: list[Row], texts: Texts) -> list[Row]:
         """One batch; the answers whose question is not there are returned."""
-        with transaction.atomic():
-            asked, not_asked = self.taker.questions(questions, texts)
-            answered, not_answered, waiting = self.taker.answers(answers, texts)
+        asked, not_asked = self.taker.questions(questions, texts)
+        answered, not_answered, waiting = self.taker.answers(answers, texts)
         self._taken("Posts.xml", "questions", asked, not_asked)
         self._taken("Posts.xml", "answers", answered, not_answered)
         return waiting

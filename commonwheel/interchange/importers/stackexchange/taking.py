@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from django.db import transaction
 from django.utils.text import slugify
 
 from commonwheel.accounts import people
@@ -35,7 +36,11 @@ CLASSES = {"1": "Gold", "2": "Silver", "3": "Bronze"}
 
 
 class Taker:
-    """Takes batches of rows into one board. Rows that were taken before are passed over."""
+    """Takes batches of rows into one board, each in a transaction. Rows that were taken before are passed over.
+
+    All that can be is looked up and made ready before the transaction, so that others write meanwhile. Should a member leave just then, or
+    somebody else take the same rows, the batch is not taken, and the next import takes it.
+    """
 
     def __init__(self, source: str, board_id: int, language: str) -> None:
         self.source = source
@@ -73,29 +78,30 @@ class Taker:
                     location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
                 )
             )
-        self._remember("user", rows, people.restore_many(old))
-        redirects.remember((f"/users/{row['Id']}", people.address(person.handle)) for row, person in zip(rows, old, strict=True))
+        with transaction.atomic():
+            self._remember("user", rows, people.restore_many(old))
+            redirects.remember((f"/users/{row['Id']}", people.address(person.handle)) for row, person in zip(rows, old, strict=True))
         return len(old), refused
 
     def questions(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         dated, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
         rows = [row for row, _at in dated]
         authors = self._people(row.get("OwnerUserId") for row in rows)
-        made = restore.start_many(
-            [
-                OldTopic(
-                    board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
-                    title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]].html, created_at=at,
-                    kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
-                    language=self.language, edited_at=_edited(row),
-                )
-                for row, at in dated
-            ]
-        )
-        self._remember("post", rows, [topic.post_id for topic in made])
-        redirects.remember(
-            (f"/{old}/{row['Id']}", topics.address(topic.topic_id, topic.slug)) for row, topic in zip(rows, made, strict=True) for old in ("questions", "q")
-        )
+        asked = [
+            OldTopic(
+                board_id=self.board_id, author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"),
+                title=_plain(row["Title"], 200) or f"Question {row['Id']}", html=texts[row["Body"]].html, created_at=at,
+                kudos=_number(row.get("Score")), views=max(0, _number(row.get("ViewCount"))), tags=_tags(row.get("Tags", "")),
+                language=self.language, edited_at=_edited(row),
+            )
+            for row, at in dated
+        ]
+        with transaction.atomic():
+            made = restore.start_many(asked)
+            self._remember("post", rows, [topic.post_id for topic in made])
+            redirects.remember(
+                (f"/{old}/{row['Id']}", topics.address(topic.topic_id, topic.slug)) for row, topic in zip(rows, made, strict=True) for old in ("questions", "q")
+            )
         return len(made), refused
 
     def answers(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse], list[Row]]:
@@ -106,18 +112,18 @@ class Taker:
         waiting = [row for row, _at in dated if row["ParentId"] not in asked]
         dated = [(row, at) for row, at in dated if row["ParentId"] in asked]
         rows = [row for row, _at in dated]
-        made = restore.reply_many(
-            [
-                OldReply(
-                    topic_id=asked[row["ParentId"]], board_id=self.board_id, parent_id=None,
-                    author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]].html,
-                    created_at=at, kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
-                )
-                for row, at in dated
-            ]
-        )
-        self._remember("post", rows, made)
-        redirects.remember((f"/a/{row['Id']}", posts.ADDRESS.format(pk)) for row, pk in zip(rows, made, strict=True))
+        said = [
+            OldReply(
+                topic_id=asked[row["ParentId"]], board_id=self.board_id, parent_id=None,
+                author_id=authors.get(row.get("OwnerUserId", "")), author_name=_name(row, "Owner"), html=texts[row["Body"]].html,
+                created_at=at, kudos=_number(row.get("Score")), language=self.language, edited_at=_edited(row),
+            )
+            for row, at in dated
+        ]
+        with transaction.atomic():
+            made = restore.reply_many(said)
+            self._remember("post", rows, made)
+            redirects.remember((f"/a/{row['Id']}", posts.ADDRESS.format(pk)) for row, pk in zip(rows, made, strict=True))
         return len(made), refused, waiting
 
     def comments(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
@@ -126,19 +132,19 @@ class Taker:
         authors = self._people(row.get("UserId") for row, _at in dated)
         refused += [(row, f"its post {row['PostId']} is not there") for row, _at in dated if row["PostId"] not in above]
         dated = [(row, at) for row, at in dated if row["PostId"] in above]
-        made = restore.reply_many(
-            [
-                OldReply(
-                    topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
-                    author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
-                    html=text.html, source=text.source,
-                    created_at=at, kudos=_number(row.get("Score")), language=self.language,
-                )
-                for row, at in dated
-                for text in (texts[row["Text"]],)
-            ]
-        )
-        self._remember("comment", [row for row, _at in dated], made)
+        said = [
+            OldReply(
+                topic_id=above[row["PostId"]][1].topic, board_id=self.board_id, parent_id=above[row["PostId"]][0],
+                author_id=authors.get(row.get("UserId", "")), author_name=_name(row, "User"),
+                html=text.html, source=text.source,
+                created_at=at, kudos=_number(row.get("Score")), language=self.language,
+            )
+            for row, at in dated
+            for text in (texts[row["Text"]],)
+        ]
+        with transaction.atomic():
+            made = restore.reply_many(said)
+            self._remember("comment", [row for row, _at in dated], made)
         return len(made), refused
 
     def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:
@@ -152,17 +158,17 @@ class Taker:
         askers = self._people(row.get("OwnerUserId") for row in rows)
         refused = [(row, f"its accepted answer {row['AcceptedAnswerId']} is not there") for row in rows if row["AcceptedAnswerId"] not in answers]
         rows = [row for row in rows if row["AcceptedAnswerId"] in answers]
-        solutions.restore(
-            [
-                OldSolution(
-                    topic_id=answer.topic, post_id=post, author_id=answer.author, accepted_by_id=askers.get(row.get("OwnerUserId", "")),
-                    accepted_at=answer.at,
-                )
-                for row in rows
-                for post, answer in (answers[row["AcceptedAnswerId"]],)
-            ]
-        )
-        origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
+        old = [
+            OldSolution(
+                topic_id=answer.topic, post_id=post, author_id=answer.author, accepted_by_id=askers.get(row.get("OwnerUserId", "")),
+                accepted_at=answer.at,
+            )
+            for row in rows
+            for post, answer in (answers[row["AcceptedAnswerId"]],)
+        ]
+        with transaction.atomic():
+            solutions.restore(old)
+            origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
         return len(rows), refused, {answers[row["AcceptedAnswerId"]][1].topic for row in rows}
 
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
@@ -170,16 +176,12 @@ class Taker:
         refused = [(row, f"its member {row.get('UserId')} is not there") for row in rows if row.get("UserId", "") not in members]
         rows = [row for row in rows if row.get("UserId", "") in members]
         dated, listed = self._new("badge", rows, needs=("Id", "Name"), moment="Date")
-        awards.restore(
-            [
-                OldAward(
-                    name=row["Name"][:60], set_name=CLASSES.get(row.get("Class", ""), ""), person_id=members[row["UserId"]],
-                    at=at,
-                )
-                for row, at in dated
-            ]
-        )
-        self._remember("badge", [row for row, _at in dated], [members[row["UserId"]] for row, _at in dated])
+        old = [
+            OldAward(name=row["Name"][:60], set_name=CLASSES.get(row.get("Class", ""), ""), person_id=members[row["UserId"]], at=at) for row, at in dated
+        ]
+        with transaction.atomic():
+            awards.restore(old)
+            self._remember("badge", [row for row, _at in dated], [members[row["UserId"]] for row, _at in dated])
         return len(dated), refused + listed
 
     def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...], moment: str = "CreationDate") -> tuple[list[Dated], list[Refuse]]:
