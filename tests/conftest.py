@@ -144,7 +144,7 @@ def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
 def world(shared_world: bytes, db: None) -> World:
     """The named community of tests/world.py, inside the test's transaction."""
     freshness().renew()
-    return cast(World, pickle.loads(shared_world))  # noqa: S301 — it was pickled above
+    return cast(World, pickle.loads(shared_world))
 
 
 @pytest.fixture

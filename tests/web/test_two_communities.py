@@ -20,7 +20,6 @@ from tests.elsewhere import path_of
 from tests.web.browsing import browse
 from tests.world import PASSWORD, World
 
-
 FOUND = "import django; django.setup(); from tests import world; world.build()"
 
 
