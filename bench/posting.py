@@ -47,6 +47,7 @@ def measure(community: Community, seconds: float) -> Part:
     found = places.find(community)
     print(f"replies on {community.engine} …", file=sys.stderr, flush=True)
     with servers.community(community.settings) as server:
+        server.rest()
         entrances = enter(server, found, members=min(len(found.cookies) - 200, 1_300))
         first = len(entrances) // 5
         _write(server, found, entrances[:first], seconds)
@@ -159,8 +160,10 @@ def _write(server: Server, found: Places, entrances: list[Entrance], seconds: fl
 
 
 def _writer(server: Server, found: Places, entrances: list[Entrance], number: int, done: Written, lock: threading.Lock) -> None:
-    line, count = Line(server), 0
+    count = 0
     for entrance in entrances:
+        # Each member has a browser of their own: some connections to the end would tell more of which process took them.
+        line = Line(server)
         for _ in range(EACH):
             if time.monotonic() > done.until:
                 return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import gc
+import pickle
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext
+from typing import cast
 
 import django
 import hypothesis
@@ -79,10 +80,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What asks neither a database nor an engine says nothing new on a second one."""
+    if _asks_no_server(item):
+        item.add_marker(pytest.mark.once)
+
+
 def pytest_collection_finish() -> None:
     """What is here now stays to the end: looking through it for garbage again and again would find none."""
     gc.collect()
     gc.freeze()
+
+
+def _asks_no_server(item: pytest.Item) -> bool:
+    """Whether a test has no database, lies where no engines are asked, and starts nothing that would have either."""
+    asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+    return not asks and item.path.parent.name in ("architecture", "kernel", "reputation", "web")
 
 
 def _turn(item: pytest.Item) -> int:
@@ -101,8 +114,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.fixture(scope="session")
-def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
-    """The world, built and committed once: each test changes it within a transaction that is undone.
+def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> bytes:
+    """The world, built and committed once, and pickled: each test takes a copy and changes it within a transaction that is undone.
 
     What follows from its founding has followed: to settle what a story did settles no more than that.
     """
@@ -110,7 +123,7 @@ def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> W
         world = world_module.build()
         world.settle()
         world_module.let_talk(world.people)
-        return world
+        return pickle.dumps(world)
 
 
 # Instead of Django's own way after tests that commit.
@@ -128,10 +141,10 @@ def end_of_the_shared_world(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def world(shared_world: World, db: None) -> World:
+def world(shared_world: bytes, db: None) -> World:
     """The named community of tests/world.py, inside the test's transaction."""
     freshness().renew()
-    return copy.deepcopy(shared_world)
+    return cast(World, pickle.loads(shared_world))
 
 
 @pytest.fixture

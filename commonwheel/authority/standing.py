@@ -74,6 +74,7 @@ class Standing:
     held: list[Held] = field(default_factory=list)
     barred: list[Barred] = field(default_factory=list)
     asked: dict[tuple[str, int, str | None], Verdict] = field(default_factory=dict)
+    allowed: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     @cached_property
     def signature(self) -> tuple[Any, ...]:
@@ -82,7 +83,11 @@ class Standing:
         return self.is_member, held, tuple(self.barred)
 
     def allows(self, power: Power, scope: int = ROOT) -> bool:
-        return self.verdict(power, scope).allowed
+        key = (power.name, scope)
+        known = self.allowed.get(key)
+        if known is None:
+            known = self.allowed[key] = self.verdict(power, scope).allowed
+        return known
 
     def require(self, power: Power, scope: int = ROOT) -> None:
         """Refused, with the reason, unless the power is held."""

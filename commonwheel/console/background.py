@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 GLANCE = 0.05
 """Seconds between two looks at whether anything was done. A look reads eight bytes of memory, or asks Redis."""
-PEEK = 0.02
-"""The same while reactions rest because people are writing."""
+PEEK = 0.1
+"""The same while reactions rest because people are writing. Who writes without pause is held up now and then, not least by reactions."""
 GATHERING = 0.5
 """Seconds that reactions rest at least while people are writing without pause: many deeds cost little more than one."""
 AT_ONCE = 200

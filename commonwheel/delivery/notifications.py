@@ -219,9 +219,10 @@ def _heard(reason: str, tidings: Sequence[Tiding]) -> list[bool]:
     deaf = ignores.ignoring({tiding.actor.pk for tiding in tidings if tiding.actor is not None}, told)
     muted = mutes.muting(told, {tiding.post.topic_id: tiding.post.topic for tiding in tidings}.values()) if reason != Reason.MENTION else set()
     stands = standing.of_many(set(Person.objects.filter(pk__in=among(told)).values_list("pk", flat=True)))
+    sees = sights.Glances()
     return [
         tiding.person_id in stands and (tiding.actor is None or (tiding.actor.pk != tiding.person_id and (tiding.person_id, tiding.actor.pk) not in deaf))
-        and (tiding.person_id, tiding.post.topic_id) not in muted and sights.may_see_post(stands[tiding.person_id], tiding.person_id, tiding.post)
+        and (tiding.person_id, tiding.post.topic_id) not in muted and sees.may_see_post(stands[tiding.person_id], tiding.person_id, tiding.post)
         for tiding in tidings
     ]  # fmt: skip
 

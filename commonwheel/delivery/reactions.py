@@ -79,11 +79,11 @@ def followers_hear_of_replies(entries: Sequence[Entry]) -> None:
     posts = Post.objects.listed().select_related("topic").in_bulk([entry.subject_id for entry in new])
     for each in posts.values():
         topics.place(each.topic)
-    called = set(Mention.objects.filter(post__in=posts).values_list("post_id", "person_id"))
+    called = set(Mention.objects.filter(post__in=among(posts)).values_list("post_id", "person_id"))
     # Those replies are told as decisions.
-    decided = set(Decision.objects.filter(post__in=posts).values_list("post_id", flat=True))
+    decided = set(Decision.objects.filter(post__in=among(posts)).values_list("post_id", flat=True))
     # Who wrote without a name is told nothing of it, and follows as others do.
-    behind = dict(Mask.objects.filter(post__in=posts).values_list("post_id", "person_id"))
+    behind = dict(Mask.objects.filter(post__in=among(posts)).values_list("post_id", "person_id"))
     watching = watches.of_topics({post.topic_id for post in posts.values()})
     tidings: list[Tiding] = []
     joined: list[tuple[int, int]] = []

@@ -25,6 +25,7 @@ from commonwheel.discovery.query import Query
 from commonwheel.discovery.search import languages, question_of
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.search import search
+from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.kernel.terms import is_stop_word, terms, ways
 from commonwheel.ledger import journal
@@ -108,7 +109,7 @@ def match(post_ids: Collection[int]) -> None:
     """Record which saved searches new posts answer. Their members may see them, and did not write them."""
     if not post_ids or not Anchor.objects.exists():
         return
-    for post in Post.objects.listed().filter(pk__in=post_ids).select_related("topic__board", "author").order_by("pk"):
+    for post in Post.objects.listed().filter(pk__in=among(post_ids)).select_related("topic__board", "author").order_by("pk"):
         _match(post)
 
 

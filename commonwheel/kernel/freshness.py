@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import transaction
 
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.kernel.statements import database
 
 _relying: ContextVar[bool] = ContextVar("relying", default=False)
 
@@ -25,7 +26,7 @@ class _Touch:
 
 def touch(*marks: str) -> None:
     """Mark these as changed once the surrounding transaction has committed (at once where there is none)."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = database()
     waiting = base.run_on_commit[-1] if base.in_atomic_block and base.run_on_commit else None
     if waiting is not None and isinstance(waiting[1], _Touch) and waiting[0] == set(base.savepoint_ids):
         waiting[1].marks.update(dict.fromkeys(marks))
@@ -42,7 +43,7 @@ def relying() -> Iterator[None]:
     Not for a deed that locks something in order to ask anew: a change of a moment ago may not be told yet. Inside a transaction
     that was begun before, nothing changes: nobody knows what it wrote.
     """
-    token = _relying.set(_relying.get() or not connection.in_atomic_block)
+    token = _relying.set(_relying.get() or not database().in_atomic_block)
     try:
         yield
     finally:
@@ -52,7 +53,7 @@ def relying() -> Iterator[None]:
 def may_rely(*marks: str) -> bool:
     """Whether what is kept under these marks may be used, and kept, here: outside of a transaction, or in one that relies on it and has
     not touched them. What other transactions see may be undone: only what is committed is kept for others."""
-    base = connections[DEFAULT_DB_ALIAS]
+    base = database()
     if not base.in_atomic_block:
         return True
     return _relying.get() and not any(

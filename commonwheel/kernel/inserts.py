@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
-from commonwheel.kernel.statements import run, vendor
+from commonwheel.kernel.statements import moments, run, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
@@ -57,14 +56,34 @@ def add(row: Row) -> Row:
     """Write one new record, in the transaction that is open, or by itself. It gets an id, or brings its key."""
     is_numbered = row.pk is None
     made = _one(type(row), vendor(), is_numbered)
-    values = list(made.values_of(row))
-    for place, convert in made.converts:
-        values[place] = convert(values[place])
-    answered = run(made.sql, values)
+    answered = run(made.sql, made.values(row))
     if is_numbered:
         row.pk = answered[0][0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row
+
+
+def add_both(row: Row, other: models.Model) -> Row:
+    """The same of a new record, and of another whose key it is: PostgreSQL writes them in one go."""
+    if vendor() != "postgresql":
+        add(row)
+        other.pk = row.pk
+        add(other)
+        return row
+    first, second = _one(type(row), vendor(), True), _one(type(other), vendor(), False)
+    [(row.pk,)] = run(_both(type(row), type(other)), [*first.values(row), *second.values(other)[1:]])
+    other.pk = row.pk
+    for each in (row, other):
+        each._state.adding, each._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
+@cache
+def _both(model: type[models.Model], other: type[models.Model]) -> str:
+    key, its_key = (connection.ops.quote_name(str(each._meta.pk.column)) for each in (model, other))
+    # The key is the first of the columns.
+    into, _values, places = _one(other, vendor(), False).sql.removesuffix(")").partition(" VALUES (%s")
+    return f"WITH made AS ({_one(model, vendor(), True).sql}) {into} SELECT {key}{places} FROM made RETURNING {its_key}"  # noqa: S608 — made of statements of our own
 
 
 class _Made(NamedTuple):
@@ -73,6 +92,13 @@ class _Made(NamedTuple):
     sql: str
     values_of: Callable[[models.Model], tuple[Any, ...]]
     converts: list[tuple[int, Convert]]
+
+    def values(self, row: models.Model) -> list[Any]:
+        """As the database takes them."""
+        values = list(self.values_of(row))
+        for place, convert in self.converts:
+            values[place] = convert(values[place])
+        return values
 
 
 @cache
@@ -187,11 +213,8 @@ def _convert(field: models.Field[Any, Any]) -> Convert | None:
     if isinstance(field, models.JSONField):
         return json.dumps
     if isinstance(field, models.DateTimeField):
-        adapt = connection.ops.adapt_datetimefield_value
-        if connection.vendor == "sqlite" and connection.timezone is UTC:
-            # As SQLite keeps a moment; nearly all are of UTC.
-            return lambda value: value.isoformat(" ")[:-6] if value is not None and value.tzinfo is UTC else value and adapt(value)
-        return lambda value: value and adapt(value)
+        moment = moments()
+        return lambda value: value and moment(value)
     if isinstance(field, models.FileField):
         return str
     if isinstance(field, PLAIN):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,14 +18,26 @@ STAND_IN = 2_000_000_000
 LONG_AWAY = datetime(7000, 1, 1, tzinfo=UTC)
 
 
+_here = threading.local()
+
+
+def database() -> Any:
+    """The framework's connection of this thread, which looks it up in ten steps each time."""
+    try:
+        return _here.database
+    except AttributeError:
+        _here.database = connections[DEFAULT_DB_ALIAS]
+        return _here.database
+
+
 def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows that this answers, if any. It goes straight to the driver, and PostgreSQL plans it once for a connection, so it is for what
     is said in the same words again and again.
 
     Values go beside the words there, so their kinds have to be clear from these.
     """
-    base: Any = connections[DEFAULT_DB_ALIAS]
-    is_heard = base.queries_logged or base.execute_wrappers
+    base = database()
+    is_heard = base.force_debug_cursor or base.execute_wrappers
     if base.vendor == "postgresql":
         # Here, since who uses SQLite needs none of it.
         from commonwheel.kernel import planning  # noqa: PLC0415
@@ -53,7 +66,19 @@ def vendor() -> str:
 
 def as_stored(values: Iterable[Any]) -> list[Any]:
     """These values with moments as the database keeps them."""
-    return [connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value for value in values]
+    moment = moments()
+    return [moment(value) if isinstance(value, datetime) else value for value in values]
+
+
+@cache
+def moments() -> Callable[[datetime], Any]:
+    """What makes of a moment what the database keeps."""
+    base = connections[DEFAULT_DB_ALIAS]
+    adapt: Callable[[datetime], Any] = base.ops.adapt_datetimefield_value
+    if base.vendor == "sqlite" and base.timezone is UTC:
+        # As SQLite keeps a moment; nearly all are of UTC.
+        return lambda value: value.isoformat(" ")[:-6] if value.tzinfo is UTC else adapt(value)
+    return adapt
 
 
 def _answered(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

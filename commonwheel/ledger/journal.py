@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 
 from commonwheel.kernel import clock, inserts
 from commonwheel.kernel.freshness import relying, touch
+from commonwheel.kernel.lookups import among
 from commonwheel.ledger.models import Change, Entry, Handled, Pending
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def record(
     if any(not isinstance(value, int | float | None) for value in facts.values()):
         raise ValueError(f"{deed.name}: facts are ids and numbers")
     moment = clock.now()
-    entry = inserts.add(
+    entry = inserts.add_both(
         Entry(
             kind=deed.name,
             actor=by if getattr(by, "pk", None) else None,
@@ -101,12 +102,12 @@ def record(
             facts=facts,
             at=at or moment,
             is_history=is_history,
-        )
+        ),
+        Pending(not_before=moment),
     )
     # Most deeds change nothing of this kind.
     if changed := [Change(entry=entry, what=what[:60], before=str(before)[:200], after=str(after)[:200]) for what, before, after in changes if before != after]:
         Change.objects.bulk_create(changed)
-    inserts.add(Pending(entry=entry, not_before=moment))
     touch(MARK)
     return entry
 
@@ -246,7 +247,7 @@ def _drain_together(due: models.QuerySet[Pending], numbers: list[int]) -> list[b
         finished = [waiting.pk for waiting in batch if waiting.pk not in troubles]
         if again:
             Handled.objects.filter(entry__in=finished).delete()
-        Pending.objects.filter(pk__in=finished).delete()
+        Pending.objects.filter(pk__in=among(finished)).delete()
         return [waiting.pk not in troubles for waiting in batch]
 
 

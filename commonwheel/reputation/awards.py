@@ -113,7 +113,7 @@ def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None, qui
         return 0
     known: dict[int, set[int]] = defaultdict(set)
     # What was taken back counts as known: only a person can give it again.
-    for badge_id, person_id in Award.objects.filter(badge_id__in=formulas, person_id__in=person_ids).values_list("badge_id", "person_id"):
+    for badge_id, person_id in Award.objects.filter(badge_id__in=formulas, person_id__in=among(person_ids)).values_list("badge_id", "person_id"):
         known[person_id].add(badge_id)
     people = list(Person.objects.filter(pk__in=among(person_ids), is_active=True).values_list("pk", flat=True))
     earned = [

@@ -157,7 +157,7 @@ def count(entries: Sequence[Entry]) -> list[int]:
         for whose, name, amount in lines(entry.kind, entry.actor_id, entry.facts):
             if whose is not None:
                 counted[whose, name, entry.at.date()] += amount
-    known = set(Person.objects.filter(pk__in={key[0] for key in counted}).values_list("pk", flat=True))
+    known = set(Person.objects.filter(pk__in=among({key[0] for key in counted})).values_list("pk", flat=True))
     table = connection.ops.quote_name(Metric._meta.db_table)
     # In one order everywhere, so that two who count at once wait for each other and do not lock each other out.
     rows = sorted((whose, name, day, amount) for (whose, name, day), amount in counted.items() if whose in known)

@@ -81,7 +81,7 @@ def reply(request: HttpRequest) -> HttpResponse | None:
     What was posted already is known there, so nothing is ever said twice.
     """
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not session or "messages" in request.COOKIES or "HX-Request" in request.headers or "Authorization" in request.headers:
+    if not session or "messages" in request.COOKIES or "HTTP_HX_REQUEST" in request.META or "HTTP_AUTHORIZATION" in request.META:
         return None
     try:
         request.get_host()

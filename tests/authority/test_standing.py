@@ -144,6 +144,7 @@ RULED = (READ, START, REPLY, HIDE, MOVE, locks.LOCK, pins.PIN, topics.RETITLE)
 CAST = ("dara", "chen", "amina", "noor", "ben")
 
 
+@pytest.mark.once  # decided in memory, once the rules are read
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_the_rules_are_a_ban_never_adds_a_power(world: World, data: st.DataObject) -> None:

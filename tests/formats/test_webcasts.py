@@ -142,6 +142,7 @@ def test_a_file_that_is_no_webvtt_is_refused_with_a_reason(text: str, words: str
     assert refused.value.field == "captions"
 
 
+@pytest.mark.once  # a text is read
 @given(st.text(max_size=200))
 def test_whatever_is_brought_as_captions_is_read_or_refused(text: str) -> None:
     try:

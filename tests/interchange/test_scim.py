@@ -272,6 +272,7 @@ def test_nonsense_is_answered_in_scims_own_words_and_makes_nobody(world: World, 
 ANYTHING = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["add", "remove", "active", "members", "emails", "name"]), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["op", "path", "value", "active", "members", "emails", "name"]), inner, max_size=3), max_leaves=8)
 
 
+@pytest.mark.once  # it is the words of a patch that are read here
 @hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations=st.lists(ANYTHING, max_size=3))
 def test_whatever_a_patch_says_it_is_answered(entra: Asker, operations: list[Any]) -> None:

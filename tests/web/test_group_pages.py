@@ -83,6 +83,7 @@ def test_its_category_leads_to_the_group_and_no_shelf_shows_it(world: World) -> 
     assert "chess-talk" not in html("/sitemap-places.xml")
 
 
+@pytest.mark.once  # as all of tests/security/test_visibility.py
 @pytest.mark.parametrize("who", ["visitor", "noor", "ben", "mallory"])
 def test_nothing_said_in_a_group_with_a_door_shows_at_any_address(world: World, who: str) -> None:
     """Of a hidden one, tests/security/test_groups_leak.py tells."""

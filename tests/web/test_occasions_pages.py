@@ -280,6 +280,7 @@ def test_a_topic_that_came_here_without_a_date_is_read_as_it_is(world: World) ->
     assert Post.objects.count() == 1
 
 
+@pytest.mark.once  # as all of tests/security/test_visibility.py
 @pytest.mark.parametrize("who", ["noor", "mallory"])
 def test_no_address_tells_of_an_event_behind_a_closed_door(world: World, who: str) -> None:
     occasion = plan(world, stream="https://youtu.be/aqz-KE-bpKQ")

@@ -20,6 +20,8 @@ from tests.elsewhere import path_of
 from tests.web.browsing import browse
 from tests.world import PASSWORD, World
 
+FOUND = "import django; django.setup(); from tests import world; world.build()"
+
 
 class Browser(requests.Session):
     """Uses the pages of the other community."""
@@ -49,7 +51,7 @@ def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.start()
     try:
         assert eventually(lambda: running.get("/healthz")[0] == 200, 240), running.said
-        subprocess.run([sys.executable, "-m", "tests.browser.furnishing"], cwd=ROOT, env=environment(Path(running.home), **running.settings), check=True)
+        subprocess.run([sys.executable, "-c", FOUND], cwd=ROOT, env=environment(Path(running.home), DJANGO_SETTINGS_MODULE="commonwheel.config.settings", **running.settings), check=True)
         yield origin
     finally:
         running.stop()

@@ -29,6 +29,22 @@ def may_see_post(held: Standing, member_id: int | None, post: Post) -> bool:
     return _sees_topic(held, member_id, post.topic) and _is_shown(held, member_id, post.hidden_at, post.author_id, post.topic)
 
 
+class Glances:
+    """The same for very many at once: who stand alike see a post alike, unless it is hidden and of one of them."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Standing, int], bool] = {}
+
+    def may_see_post(self, held: Standing, member_id: int, post: Post) -> bool:
+        key = held, post.pk
+        seen = self.known.get(key)
+        if seen is None:
+            seen = may_see_post(held, member_id, post)
+            if post.hidden_at is None and post.topic.hidden_at is None:
+                self.known[key] = seen
+        return seen
+
+
 def _sees_topic(held: Standing, member_id: int | None, topic: Topic) -> bool:
     return held.allows(READ, topic.board.scope_id) and _is_shown(held, member_id, topic.hidden_at, topic.author_id, topic)
 

@@ -13,6 +13,8 @@ _SILENT = frozenset({"code", "pre", "a"})
 
 def mentioned(html: str) -> list[str]:
     """The handles named in clean HTML, as written, each once; not those in code or in other links."""
+    if "@" not in html:
+        return []
     found: dict[str, str] = {}
     silent = 0
     in_mention = False
@@ -31,6 +33,8 @@ def link_mentions(html: str, known: Mapping[str, str]) -> str:
 
     A mention link of somebody who is not known becomes plain text.
     """
+    if "@" not in html and "mention" not in html:
+        return html
     urls = {handle.casefold(): url for handle, url in known.items()}
 
     def linked(match: re.Match[str]) -> str:
