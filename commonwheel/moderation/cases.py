@@ -102,6 +102,20 @@ class Case(models.Model):
 departures.covers(Case, taken_by=STAYS, closed_by=STAYS)
 
 
+def beyond_others(person: Person) -> list[Case]:
+    """What waits about posts of a member who moderates there, where nobody but them could decide it."""
+    rows = Case.objects.open().filter(post__topic__board_id__in=boards.holding(person, HIDE)).select_related("post__topic__board")
+    own = list(rows.filter(models.Q(post__author=person) | models.Q(post__mask__person=person)))
+    places = {case.post.topic.board.scope_id for case in own}
+    alone = {scope for scope in places if not _has_another(scope, person)}
+    return [case for case in own if case.post.topic.board.scope_id in alone]
+
+
+def _has_another(scope: int, person: Person) -> bool:
+    others = standing.holders(HIDE, scope).filter(is_active=True).exclude(pk=person.pk)
+    return any(standing.of(other).allows(HIDE, scope) for other in others.iterator())
+
+
 def check_moderate(case: Case, *, by: Any) -> None:
     """Refused without the power in the board, and about one's own post."""
     standing.of(by).require(HIDE, case.post.topic.board.scope_id)

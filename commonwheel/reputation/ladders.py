@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
@@ -32,6 +32,15 @@ PUBLIC = options.declare("ranks.public", gettext_lazy("Show everybody what each 
 PROGRESS = options.declare("ranks.progress", gettext_lazy("Show members how far they are on the way to their next rank"), True, power=SHAPING)
 
 DEFAULT = Path(__file__).with_name("ladder.toml")
+STOCK = (
+    gettext_noop("Staff"), gettext_noop("Moderator"),
+    gettext_noop("Luminary III"), gettext_noop("Luminary II"), gettext_noop("Luminary I"),
+    gettext_noop("Guide V"), gettext_noop("Guide IV"), gettext_noop("Guide III"), gettext_noop("Guide II"), gettext_noop("Guide I"),
+    gettext_noop("Helper V"), gettext_noop("Helper IV"), gettext_noop("Helper III"), gettext_noop("Helper II"), gettext_noop("Helper I"),
+    gettext_noop("Contributor V"), gettext_noop("Contributor IV"), gettext_noop("Contributor III"), gettext_noop("Contributor II"), gettext_noop("Contributor I"),
+    gettext_noop("Newcomer II"), gettext_noop("Newcomer I"),
+)  # fmt: skip
+"""The names of its ranks: kept in English and shown in the language of who reads them, as those of the stock roles."""
 MOST_RANKS = 100
 MOST_TEXT = 60_000
 MOST_WEIGHT = 100

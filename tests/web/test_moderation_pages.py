@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from commonwheel.authority import restrictions, standing
+from commonwheel.authority import grants, restrictions, roles, standing
 from commonwheel.conversations import tags
 from commonwheel.conversations.lists.pins import Pin
 from commonwheel.conversations.locks import Lock
 from commonwheel.kernel import clock
 from commonwheel.moderation import reports
 from commonwheel.moderation.cases import Case
-from tests.web.browsing import browse, words
+from tests.web.browsing import browse, read, words
 from tests.world import World
 
 TOOLS = ("lock", "pin", "place", "title", "hiding")
@@ -177,3 +177,14 @@ def test_ben_reads_in_his_bell_that_the_moderators_hid_what_he_wrote(world: Worl
     browse(world.chen).post(f"/reports/{Case.objects.get().pk}/upholding/", {"reason": "Advertising."})
     world.settle()
     assert "The moderators hid what you wrote: My Finch wakes in the bag" in words(browse(world.ben).get("/bell/"))
+
+
+def test_dara_is_told_of_a_report_of_her_own_post_where_nobody_else_moderates(world: World) -> None:
+    reports.make(world.answer(world.ask(), by=world.dara, body="Buy it again, then."), by=world.noor, reason="rude")
+    assert "of yours" not in read("/reports/", world.dara), "Chen decides"
+    grants.end(world.chen.grants.get(role__slug=roles.MODERATOR), by=world.dara)
+    page = read("/reports/", world.dara)
+    assert "1 report is about a post of yours, and nobody but you moderates there." in page and "Noor" not in page
+    assert "of yours" not in read("/reports/?state=decided", world.dara)
+    grants.give(roles.named(roles.MODERATOR), world.amina, by=world.dara)
+    assert "of yours" not in read("/reports/", world.dara) and "Buy it again" in read("/reports/", world.amina)

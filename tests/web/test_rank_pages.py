@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.test import Client
+
 from commonwheel.authority import options, restrictions
 from commonwheel.formats import solutions
 from commonwheel.reputation import ladders, ranks
@@ -24,6 +26,17 @@ def test_a_rank_stands_beside_the_name_on_every_post_and_on_the_members_page(wor
     world.settle()
     assert '<a class="rank hue-180" href="/ranks/" title="Rank">Helper</a>' in html(topic.get_absolute_url())
     assert "Helper" in read("/members/ben/")
+
+
+def test_the_ranks_of_the_start_are_read_in_ones_own_language(world: World) -> None:
+    topic = world.ask()
+    world.settle()
+    german = Client(headers={"accept-language": "de"})
+    for address in ("/ranks/", topic.get_absolute_url(), "/members/"):
+        said = words(german.get(address))
+        assert "Neu dabei I" in said and "Newcomer I" not in said, address
+    assert "Newcomer I" in read("/members/noor/")
+    assert [rank.name for rank in ladders.parse(ladders.DEFAULT.read_text())] == list(ladders.STOCK)
 
 
 def test_dara_sees_who_would_rise_before_she_saves(world: World) -> None:

@@ -29,7 +29,8 @@ def result_rows(rows: list[Row]) -> SafeString:
 
 def _row(row: Row, inside: str, replies: str, solved: str) -> str:
     post, topic, board = row.post, row.post.topic, row.post.topic.board
-    number = "" if post.is_opening else f"<span>{escape(_('post %(number)s') % {'number': post.number})}</span>"
+    which = "" if post.is_opening else _("post %(number)s") % {"number": post.number}
+    number = f"<span>{escape(which)}</span>" if which else ""
     address = topic.get_absolute_url() if post.is_opening else post.get_absolute_url()
     return (
         f'<li class="topic-row">{avatar(post.author, 40, post.author_name)}<div><h3><a href="{escape(address)}">{escape(topic.title)}</a></h3>'
@@ -43,7 +44,8 @@ def _row(row: Row, inside: str, replies: str, solved: str) -> str:
 @register.simple_tag(takes_context=True)
 def facet_lists(context: Context, facets: list[Facet], *, is_more: bool) -> SafeString:
     """The facets: each option a link with a number, which is "at least" where ``is_more``; one that is chosen is let go by its link."""
-    request, more, let_go = context["request"], "+" if is_more else "", f'{icon("x")}<span class="unseen">{escape(_("remove"))}</span>'
+    request, more, remove = context["request"], "+" if is_more else "", _("remove")
+    let_go = f'{icon("x")}<span class="unseen">{escape(remove)}</span>'
     lists = []
     for facet in facets:
         chosen, without = request.GET.get(facet.name, ""), pagers.address(request, page="", **{facet.name: ""})

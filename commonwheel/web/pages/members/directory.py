@@ -52,7 +52,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         anything = [("", gettext("Any"))]
         spoken = traits.common(traits.Kind.SPEAKS)
-        self._choose("rank", [*anything, *((name, name) for name in sorted(ranks.counts()))])
+        self._choose("rank", [*anything, *((name, gettext(name)) for name in sorted(ranks.counts()))])
         self._choose("speaks", [*anything, *((code, name) for code, name in traits.LANGUAGES.items() if code in spoken)])
         if person.is_authenticated:
             named = [(role.slug, gettext(role.name)) for role in roles.every() if role.slug not in roles.IMPLICIT]

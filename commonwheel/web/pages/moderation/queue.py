@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tabs = [Tab(_("Waiting"), pagers.address(request, state="", after=""), not is_closed), Tab(_("Decided"), pagers.address(request, state="decided", after=""), is_closed)]
     context = {
         "here": here, "places": [board for board in boards.shelves(request.user) if board.pk in held], "is_closed": is_closed,
-        "page": page, "pager": pagers.of(request, page), "tabs": Tabs(_("Reported posts"), tabs),
+        "beyond_others": 0 if is_closed else len(cases.beyond_others(request.user)), "page": page, "pager": pagers.of(request, page), "tabs": Tabs(_("Reported posts"), tabs),
     }  # fmt: skip
     return render(request, "moderation/queue.html", context)
 
