@@ -77,7 +77,9 @@ class Background:
         while not self.stopped.is_set() and (finished := journal.drain(limit=AT_ONCE if is_waited_for else journal.BATCH)):
             # Where nobody waits for the one who may write, much that is left is done at once.
             if is_waited_for:
-                self._rest(max(2 * (time.monotonic() - began), GATHERING))
+                took = time.monotonic() - began
+                # Where more is left, they take turns with who writes, or they would fall ever further behind.
+                self._rest(took if finished >= AT_ONCE else max(2 * took, GATHERING))
             elif finished < MANY:
                 self._rest(GATHERING)
             began = time.monotonic()

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 def bars() -> Iterator[Callable[[str, int, int], None]]:
     """A function (what, done, total) that keeps one bar for each ``what``."""
     columns = (TextColumn("{task.description:<12}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=2) as progress:
         tasks: dict[str, TaskID] = {}
 
         def step(what: str, done: int, total: int) -> None:

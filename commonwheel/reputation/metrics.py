@@ -69,7 +69,7 @@ SUMS = {
 }
 """Metrics that are sums of others and are not kept themselves."""
 AGE = "days_member"
-RUN = 100_000
+RUN = 50_000
 """Keys that are counted in memory at a time."""
 AT_ONCE = 5_000
 """Rows that are set right in one transaction."""

@@ -68,7 +68,7 @@ def run(folder: Path, *, is_dry: bool = False, board: str = "", step: Step = lam
                 transaction.set_rollback(True)
         else:
             with (
-                pools.pool(1, nice=documents.NICE) if is_large else nullcontext() as aside,
+                pools.pool(1) if is_large else nullcontext() as aside,
                 followed(processes=os.cpu_count() or 1 if is_large else 1) as arrivals,
             ):
                 _run(folder, report, step, out, read, arrivals, aside)
