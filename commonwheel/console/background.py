@@ -74,7 +74,7 @@ class Background:
         self.seen, self.asked_at = version, time.monotonic()
         began = self.asked_at
         is_waited_for = connection.vendor == "sqlite"
-        while not self.stopped.is_set() and (finished := journal.drain(limit=AT_ONCE if is_waited_for else journal.BATCH)):
+        while not self.stopped.is_set() and (finished := journal.drain_once(AT_ONCE if is_waited_for else journal.BATCH)):
             # Where nobody waits for the one who may write, much that is left is done at once.
             if is_waited_for:
                 took = time.monotonic() - began

@@ -168,12 +168,20 @@ def check_wiring() -> None:
 def drain(limit: int = 2 * BATCH) -> int:
     """Run the reactions of pending entries, oldest first; returns how many entries were finished."""
     looked = finished = 0
-    while looked < limit and (due := _due()[: min(BATCH, limit - looked)]).exists():
-        batch = _drain(due)
-        if not batch:
-            break
+    while looked < limit and (batch := _drain_batch(min(BATCH, limit - looked))):
         looked, finished = looked + len(batch), finished + sum(batch)
     return finished
+
+
+def drain_once(most: int = BATCH) -> int:
+    """The same of those that are there now: what is recorded meanwhile waits, so that many share what each batch costs."""
+    return sum(_drain_batch(most))
+
+
+def _drain_batch(most: int) -> list[bool]:
+    """Whether each of the oldest was finished; nothing where none is due."""
+    due = _due()[:most]
+    return _drain(due) if due.exists() else []
 
 
 def latest() -> int:
