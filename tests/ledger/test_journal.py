@@ -93,6 +93,22 @@ def test_each_reaction_hears_a_deed_once(noor: Person, listening: Callable[..., 
     assert heard == [("first", entry.pk), ("second", entry.pk)]
 
 
+def test_what_is_done_meanwhile_waits_for_the_next_batch(noor: Person, listening: Callable[..., journal.Reaction]) -> None:
+    heard: list[int] = []
+
+    @listening
+    def answer(entry: Entry) -> None:
+        heard.append(entry.facts["to"])
+        if entry.facts["to"] < 3:
+            wave(noor, to=entry.facts["to"] + 1)
+
+    wave(noor, to=1)
+    assert journal.drain_once() == 1
+    assert (heard, journal.pending()) == ([1], 1)
+    assert journal.drain() == 2
+    assert (heard, journal.pending()) == ([1, 2, 3], 0)
+
+
 def test_who_failed_is_tried_again_alone(
     noor: Person, listening: Callable[..., journal.Reaction], settings: object
 ) -> None:
