@@ -12,16 +12,16 @@ It is a projection: ``follow`` counts one member anew where something changed, `
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import ngettext
 
-from commonwheel.accounts import departures, ignores
+from commonwheel.accounts import departures, ignores, people
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
@@ -30,6 +30,7 @@ from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock
+from commonwheel.kernel.lookups import among
 from commonwheel.structure.boards import READ, Board
 from commonwheel.structure.kinds import having
 
@@ -40,6 +41,7 @@ LOOKED_AT = 40
 IN_BOARD = 0.25
 """What expertise in a board is worth beside that in a tag: boards are wide."""
 BATCH = 500
+"""Members that are counted together, and rows that are written."""
 
 
 class Expertise(models.Model):
@@ -65,6 +67,23 @@ class Expertise(models.Model):
             models.Index(fields=["tag", "-score"], name="expertise_tag"),
             models.Index(fields=["board", "-score"], name="expertise_board"),
         ]
+
+
+class Key(NamedTuple):
+    """Of whom, and at which tag or in which board."""
+
+    person_id: int
+    tag_id: int | None
+    board_id: int | None
+
+
+class Told(NamedTuple):
+    """What a row says."""
+
+    solved: int
+    answered: int
+    asked: int
+    latest_at: datetime
 
 
 departures.covers(Expertise, person=GOES, tells=("tag__slug", "board__slug", "solved_count", "answered_count", "asked_count"))
@@ -140,54 +159,80 @@ def _tells(row: Expertise) -> tuple[bool, int, int]:
 
 def follow(person_ids: Iterable[int]) -> None:
     """Count these members anew."""
-    for pk in sorted(set(person_ids)):
+    for batch in _batches(person_ids):
         with transaction.atomic():
-            if not Person.objects.select_for_update().filter(pk=pk).exists():
-                continue
-            Expertise.objects.filter(person=pk).delete()
-            Expertise.objects.bulk_create(_counted(pk), batch_size=BATCH)
+            people.hold(batch)
+            counted, kept = _counted(batch), _kept(batch)
+            wrong = {key: row for key, row in kept.items() if _told(row) != counted.get(key)}
+            Expertise.objects.filter(pk__in=among(row.pk for row in wrong.values())).delete()
+            Expertise.objects.bulk_create((_row(key, told) for key, told in counted.items() if key in wrong or key not in kept), batch_size=BATCH)
 
 
 def rebuild() -> int:
-    """Count everybody anew; returns how many members are expert in something."""
+    """Count everybody anew; returns how many members are expert in something. Nobody is locked but those of whom something else is kept."""
     solvers = set(Solution.objects.standing().filter(author__isnull=False).values_list("author", flat=True))
     thanked = set(_thanked().filter(author__isnull=False).values_list("author", flat=True).distinct())
     known = set(Expertise.objects.values_list("person", flat=True).distinct())
-    follow(solvers | thanked | known)
+    for batch in _batches(solvers | thanked | known):
+        counted, kept = _counted(batch), {key: _told(row) for key, row in _kept(batch).items()}
+        follow({key.person_id for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key)})
     return Expertise.objects.values("person").distinct().count()
+
+
+def _batches(person_ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(set(person_ids))
+    return (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
 
 
 def _thanked() -> models.QuerySet[Post]:
     return Post.objects.listed().replies().filter(kudos_count__gt=0, topic__board__kind__in=having("solutions"))
 
 
-def _counted(person_id: int) -> list[Expertise]:
-    """One member's rows, from what stands in the records now."""
-    kinds = having("solutions")
-    solving = Solution.objects.standing().filter(author=person_id, topic__board__kind__in=kinds, topic__hidden_at__isnull=True)
-    solved = dict(solving.exclude(topic__author=person_id).values_list("topic", "post__created_at"))
-    thanked = _thanked().filter(author=person_id).exclude(topic__author=person_id)
-    answered = dict(thanked.values_list("topic", "created_at")) | solved
-    asked = set(Topic.objects.listed().filter(author=person_id, board__kind__in=kinds).values_list("pk", flat=True)) if answered else set()
-    rows: dict[tuple[str, int], Expertise] = {}
-    for topic, place in _places(list(answered)):
-        row = rows.setdefault(place, Expertise(person_id=person_id, **{place[0]: place[1]}, latest_at=answered[topic]))
-        row.answered_count += 1
-        row.solved_count += topic in solved
-        row.latest_at = max(row.latest_at, answered[topic])
-    for _topic, place in _places(list(asked)):
-        if place in rows:
-            rows[place].asked_count += 1
-    for row in rows.values():
-        row.score = score(row.answered_count, row.asked_count)
-    return list(rows.values())
+def _counted(person_ids: Collection[int]) -> dict[Key, Told]:
+    """What is to be kept of these members, from what stands in the records now."""
+    kinds, whose = having("solutions"), among(person_ids)
+    solving = Solution.objects.standing().filter(author__in=whose, topic__board__kind__in=kinds, topic__hidden_at__isnull=True)
+    solved = {
+        (person, topic): (board, at)
+        for person, topic, asker, board, at in solving.values_list("author", "topic", "topic__author", "topic__board", "post__created_at") if asker != person
+    }  # fmt: skip
+    answered = dict(solved)
+    thanked = _thanked().filter(author__in=whose).values_list("author", "topic", "topic__author", "topic__board", "created_at")
+    for person, topic, asker, board, at in thanked.order_by():
+        if asker != person and (person, topic) not in solved:
+            answered[person, topic] = board, max(at, answered.get((person, topic), (board, at))[1])
+    able = {person for person, _topic in answered}
+    mine = Topic.objects.listed().filter(author__in=among(able), board__kind__in=kinds)
+    asked = {(person, topic): board for person, topic, board in mine.order_by().values_list("author", "pk", "board")}
+    tags: defaultdict[int, list[int]] = defaultdict(list)
+    for topic, tag in Tagging.objects.filter(topic__in=among({topic for _person, topic in (*answered, *asked)})).values_list("topic", "tag"):
+        tags[topic].append(tag)
 
+    def places(person: int, topic: int, board: int) -> list[Key]:
+        return [Key(person, None, board), *(Key(person, tag, None) for tag in tags[topic])]
 
-def _places(topic_ids: list[int]) -> list[tuple[int, tuple[str, int]]]:
-    """(topic, ("board_id" or "tag_id", its id)) for the board and all tags of each."""
-    found: list[tuple[int, tuple[str, int]]] = []
-    for start in range(0, len(topic_ids), BATCH):
-        batch = topic_ids[start : start + BATCH]
-        found += [(pk, ("board_id", board)) for pk, board in Topic.objects.filter(pk__in=batch).values_list("pk", "board")]
-        found += [(pk, ("tag_id", tag)) for pk, tag in Tagging.objects.filter(topic__in=batch).values_list("topic", "tag")]
+    found: dict[Key, Told] = {}
+    for (person, topic), (board, at) in answered.items():
+        for key in places(person, topic, board):
+            told = found.get(key, Told(0, 0, 0, at))
+            found[key] = Told(told.solved + ((person, topic) in solved), told.answered + 1, 0, max(told.latest_at, at))
+    for (person, topic), board in asked.items():
+        for key in places(person, topic, board):
+            if key in found:
+                found[key] = found[key]._replace(asked=found[key].asked + 1)
     return found
+
+
+def _kept(person_ids: Collection[int]) -> dict[Key, Expertise]:
+    return {Key(row.person_id, row.tag_id, row.board_id): row for row in Expertise.objects.filter(person__in=among(person_ids))}
+
+
+def _told(row: Expertise) -> Told:
+    return Told(row.solved_count, row.answered_count, row.asked_count, row.latest_at)
+
+
+def _row(key: Key, told: Told) -> Expertise:
+    return Expertise(
+        person_id=key.person_id, tag_id=key.tag_id, board_id=key.board_id, solved_count=told.solved, answered_count=told.answered,
+        asked_count=told.asked, score=score(told.answered, told.asked), latest_at=told.latest_at,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from commonwheel.conversations import kudos
 from commonwheel.discovery import expertise
 from commonwheel.discovery.expertise import Expertise
 from commonwheel.formats import solutions
+from commonwheel.kernel import clock
 from tests.world import World
 
 
@@ -99,3 +100,17 @@ def test_the_command_counts_everybody_anew(world: World, capsys: pytest.CaptureF
     call_command("rebuild", "expertise")
     assert "1 members" in capsys.readouterr().out
     assert names(world, "wifi") == ["amina"]
+
+
+def test_counting_everybody_anew_mends_what_is_wrong_and_leaves_the_rest_alone(world: World) -> None:
+    solve(world, 2)
+    solve(world, 1, by=world.ben)
+    kept = {row.pk: row for row in Expertise.objects.filter(person=world.amina)}
+    Expertise.objects.filter(person=world.ben, board=world.questions).update(solved_count=9, score=9)
+    Expertise.objects.create(person=world.noor, board=world.questions, solved_count=3, answered_count=3, score=3, latest_at=clock.now())
+    wrong = list(Expertise.objects.filter(person=world.ben, board=world.questions).values_list("pk", flat=True))
+    assert expertise.rebuild() == 2
+    assert {row.pk for row in Expertise.objects.filter(person=world.amina)} == set(kept)
+    mended = Expertise.objects.get(person=world.ben, board=world.questions)
+    assert (mended.solved_count, mended.score, mended.pk in wrong) == (1, 1.0, False)
+    assert not Expertise.objects.filter(person=world.noor).exists()
