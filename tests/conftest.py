@@ -26,6 +26,7 @@ hypothesis.settings.load_profile("any machine")
 
 from commonwheel.accounts.people import Person  # noqa: E402  (records can be imported only now)
 from commonwheel.kernel.engines.freshness import freshness  # noqa: E402
+from commonwheel.kernel.engines.limits import limits  # noqa: E402
 from commonwheel.kernel.engines.search import search  # noqa: E402
 from commonwheel.kernel.freshness import relying  # noqa: E402
 from tests import emptying  # noqa: E402
@@ -59,6 +60,7 @@ def django_db_setup(django_db_setup: None) -> None:
 def empty_cache() -> None:
     """No rate limit reaches from one test into the next."""
     cache.clear()
+    limits().clear()
 
 
 @pytest.fixture(autouse=True)

@@ -168,12 +168,13 @@ if REPLICAS and not (REDIS_URL and DATABASES["default"]["ENGINE"] == "django.db.
 if REDIS_URL:
     CACHES: dict[str, Any] = {"default": {"BACKEND": "commonwheel.engines.caches.redis.PatientRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cw"}}
     FRESHNESS = {"CLASS": "commonwheel.engines.freshness.redis.RedisFreshness", "OPTIONS": {"url": REDIS_URL, "has_replicas": bool(REPLICAS)}}
+    LIMITS: dict[str, Any] = {"CLASS": "commonwheel.engines.limits.cached.CachedLimits"}
 else:
     CACHES = {
         "default": {
             "BACKEND": "commonwheel.engines.caches.files.SeldomCulledCache",
             "LOCATION": str(HOME / "cache"),
-            # Counting on in a file begins its time anew, so it must outlive the longest limit, an hour.
+            # Counting on in a file begins its time anew, so it must outlive the longest limit of signing in, an hour.
             "TIMEOUT": 3700,
             "OPTIONS": {"MAX_ENTRIES": 20000},
         }
@@ -182,9 +183,11 @@ else:
         "CLASS": "commonwheel.engines.freshness.memory.SharedMemoryFreshness",
         "OPTIONS": {"path": str(HOME / "freshness")},
     }
+    LIMITS = {"CLASS": "commonwheel.engines.limits.memory.SharedMemoryLimits", "OPTIONS": {"path": str(HOME / "limits")}}
 ENGINES: dict[str, dict[str, Any]] = {
     "search": {"CLASS": SEARCH_ENGINE},
     "freshness": FRESHNESS,
+    "limits": LIMITS,
 }
 """Which engine serves each port of kernel/engines."""
 

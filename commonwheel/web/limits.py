@@ -10,9 +10,10 @@ from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from commonwheel.kernel.engines.limits import limits
 
 View = Callable[..., HttpResponse]
 
@@ -36,16 +37,8 @@ def limited(name: str, most: int, *, seconds: int = 60, methods: tuple[str, ...]
 
 def count(key: str, most: int, seconds: int) -> int:
     """Count one more in the window that began with the first; answers 0, or for how many seconds to wait."""
-    now = time.time()
-    began = cache.get_or_set(f"limit:{key}", now, timeout=seconds) or now  # it may end just then
-    counted = f"limit:{key}:{began}"
-    if not cache.add(counted, 1, timeout=seconds + 1):
-        try:
-            if cache.incr(counted) > most:
-                return max(1, math.ceil(began + seconds - now))
-        except ValueError:  # the window ended in between
-            return 0
-    return 0
+    counted, until = limits().count(key, seconds)
+    return max(1, math.ceil(until - time.time())) if counted > most else 0
 
 
 def who(request: HttpRequest) -> str:

@@ -39,6 +39,7 @@ from commonwheel.formats.ideas import votes
 from commonwheel.formats.occasions import calendars, speakers
 from commonwheel.formats.webcasts import chats, questions
 from commonwheel.groups import foundings, invitations, members, requests
+from commonwheel.kernel.engines.limits import limits
 from commonwheel.moderation import reports
 from commonwheel.reputation import thank_yous
 from commonwheel.reputation.awards import Award
@@ -211,6 +212,7 @@ def signed_in(world: World, name: str) -> Client:
 def asked(client: Client, method: str, address: str) -> int:
     """The status that is answered."""
     cache.clear()
+    limits().clear()
     answer = getattr(client, method)(address)
     if answer.streaming:
         for _piece in answer.streaming_content:
