@@ -22,4 +22,5 @@ class CachedLimits:
             return 1, began + seconds
 
     def clear(self) -> None:
+        """All else in the cache is forgotten with it: a cache cannot tell what begins alike."""
         cache.clear()

@@ -20,7 +20,7 @@ WIDTH = PLACES * WINDOW.size
 
 
 class SharedMemoryLimits:
-    """A table of windows. Whoever counts has it alone, which takes a millionth of a second."""
+    """A table of windows. Whoever counts has their row alone, so nothing is lost."""
 
     def __init__(self, path: str) -> None:
         file = Path(path)
@@ -42,8 +42,8 @@ class SharedMemoryLimits:
                 number = next((number for number, window in enumerate(windows) if window[0] == mark), None)
                 if number is None:
                     number = min(range(PLACES), key=lambda number: windows[number][1])
-                _mark, until, count = windows[number]
-                if _mark != mark or until <= now:
+                whose, until, count = windows[number]
+                if whose != mark or until <= now:
                     until, count = now + seconds, 0
                 WINDOW.pack_into(self.table, row * WIDTH + number * WINDOW.size, mark, until, count + 1)
             finally:
