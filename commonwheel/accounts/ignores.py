@@ -76,11 +76,11 @@ def is_ignored(person_id: int, *, by: int) -> bool:
 
 def ignoring(person_ids: Collection[int], members: Collection[int]) -> set[tuple[int, int]]:
     """(who ignores, who is ignored): those of ``members`` who ignore one of these members."""
-    rows = Ignore.objects.filter(ignored_id__in=among(person_ids), person_id__in=among(members), ignored__mark="")
+    rows = Ignore.objects.filter(among("ignored_id", person_ids), among("person_id", members), ignored__mark="")
     return set(rows.order_by().values_list("person_id", "ignored_id"))
 
 
 def ignorers(person_id: int, members: Collection[int]) -> set[int]:
     """Those of these members who ignore this one."""
-    rows = Ignore.objects.filter(ignored_id=person_id, person_id__in=among(members), ignored__mark="")
+    rows = Ignore.objects.filter(among("person_id", members), ignored_id=person_id, ignored__mark="")
     return set(rows.values_list("person_id", flat=True))

@@ -361,12 +361,12 @@ def mark(person: Person, as_: str) -> None:
 
 def hold(person_ids: Collection[int]) -> None:
     """Lock these members until the transaction ends, in one order everywhere: who comes second waits, and nobody locks another out."""
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=among(person_ids)).order_by("pk").values_list("pk"))
+    list(Person.objects.select_for_update(no_key=True).filter(among("pk", person_ids)).order_by("pk").values_list("pk"))
 
 
 def rank(person_ids: Sequence[int], step: Step) -> None:
     """Show these members with a rank on every post, and let it mean for them what it means."""
-    Person.objects.filter(pk__in=among(person_ids)).update(**dict(zip(STEP, step, strict=True)))
+    Person.objects.filter(among("pk", person_ids)).update(**dict(zip(STEP, step, strict=True)))
     touch("people")
 
 

@@ -229,7 +229,7 @@ def of_many(member_ids: Collection[int]) -> dict[int, Standing]:
             unknown[pk] = [everybody, version]
     if unknown:
         given = models.Q(grants__isnull=False) | models.Q(restrictions__isnull=False)
-        special = {person.pk: person for person in Person.objects.filter(given, pk__in=among(unknown)).distinct()}
+        special = {person.pk: person for person in Person.objects.filter(given, among("pk", unknown)).distinct()}
         found |= {pk: of(special[pk]) if pk in special else _keep(pk, version, _alike(book, True)) for pk, version in unknown.items()}
     return found
 

@@ -102,7 +102,7 @@ def touched(slugs: Iterable[str]) -> None:
 def of_topics(topic_ids: Sequence[int]) -> dict[int, list[str]]:
     """Topic id → its tags, in one query."""
     found: dict[int, list[str]] = {}
-    for topic_id, slug in Tagging.objects.filter(topic_id__in=among(topic_ids)).order_by("id").values_list("topic_id", "tag__slug"):
+    for topic_id, slug in Tagging.objects.filter(among("topic_id", topic_ids)).order_by("id").values_list("topic_id", "tag__slug"):
         found.setdefault(topic_id, []).append(slug)
     return found
 

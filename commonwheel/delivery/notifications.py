@@ -218,7 +218,7 @@ def _heard(reason: str, tidings: Sequence[Tiding]) -> list[bool]:
         return [False] * len(tidings)
     deaf = ignores.ignoring({tiding.actor.pk for tiding in tidings if tiding.actor is not None}, told)
     muted = mutes.muting(told, {tiding.post.topic_id: tiding.post.topic for tiding in tidings}.values()) if reason != Reason.MENTION else set()
-    stands = standing.of_many(set(Person.objects.filter(pk__in=among(told)).values_list("pk", flat=True)))
+    stands = standing.of_many(set(Person.objects.filter(among("pk", told)).values_list("pk", flat=True)))
     sees = sights.Glances()
     return [
         tiding.person_id in stands and (tiding.actor is None or (tiding.actor.pk != tiding.person_id and (tiding.person_id, tiding.actor.pk) not in deaf))
@@ -233,8 +233,8 @@ def _unseen(reason: str, tidings: Sequence[Tiding]) -> dict[Hashable, _Told]:
         return {}
     field, about = ("topic_id", "topic_id") if reason == Reason.REPLY else ("post_id", "pk")
     kept = Notification.objects.unseen().filter(
-        person__in=among({tiding.person_id for tiding in tidings}), reason=reason,
-        **{f"{field}__in": among({getattr(tiding.post, about) for tiding in tidings})},
+        among("person", {tiding.person_id for tiding in tidings}), among(field, {getattr(tiding.post, about) for tiding in tidings}),
+        reason=reason,
     )  # fmt: skip
     if reason in AFRESH:
         kept.delete()
@@ -251,14 +251,14 @@ def inform(person_id: int, reason: str, *, words: str, path: str, actor: Person 
 def inform_all(reason: str, news: Sequence[News]) -> list[bool]:
     """The same for many, in this order; a handful of statements for all of them."""
     told = {each.person_id for each in news}
-    here = set(Person.objects.filter(pk__in=among(told), is_active=True).values_list("pk", flat=True))
+    here = set(Person.objects.filter(among("pk", told), is_active=True).values_list("pk", flat=True))
     actors = {each.actor.pk for each in news if each.actor is not None}
     deaf = ignores.ignoring(actors, told) if actors else set()
     heard = [
         each.person_id in here and (each.actor is None or (each.actor.pk != each.person_id and (each.person_id, each.actor.pk) not in deaf))
         for each in news
     ]  # fmt: skip
-    kept = Notification.objects.unseen().filter(person__in=among(told), reason=reason, path__in=among({each.path for each in news}))
+    kept = Notification.objects.unseen().filter(among("path", {each.path for each in news}), among("person", told), reason=reason)
     rows = kept.order_by("-pk").values_list("person_id", "path", "words", "pk", "others_count")
     bells: dict[Hashable, _Told] = {(person, path, words): _Told(person, None, pk=pk, others_count=others) for person, path, words, pk, others in rows}
     for each, is_heard in zip(news, heard, strict=True):

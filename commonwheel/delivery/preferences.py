@@ -31,7 +31,7 @@ def mails_replies(person: Person) -> bool:
 def wanting_mail(person_ids: Iterable[int]) -> set[int]:
     """Those of these members who want replies and mentions by e-mail."""
     asked = set(person_ids)
-    return asked - set(Preference.objects.filter(person_id__in=among(asked), mails_replies=False).values_list("person_id", flat=True))
+    return asked - set(Preference.objects.filter(among("person_id", asked), mails_replies=False).values_list("person_id", flat=True))
 
 
 def choose(person: Person, *, mails_replies: bool) -> None:

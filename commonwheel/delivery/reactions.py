@@ -79,11 +79,11 @@ def followers_hear_of_replies(entries: Sequence[Entry]) -> None:
     posts = Post.objects.listed().select_related("topic").in_bulk([entry.subject_id for entry in new])
     for each in posts.values():
         topics.place(each.topic)
-    called = set(Mention.objects.filter(post__in=among(posts)).values_list("post_id", "person_id"))
+    called = set(Mention.objects.filter(among("post", posts)).values_list("post_id", "person_id"))
     # Those replies are told as decisions.
-    decided = set(Decision.objects.filter(post__in=among(posts)).values_list("post_id", flat=True))
+    decided = set(Decision.objects.filter(among("post", posts)).values_list("post_id", flat=True))
     # Who wrote without a name is told nothing of it, and follows as others do.
-    behind = dict(Mask.objects.filter(post__in=among(posts)).values_list("post_id", "person_id"))
+    behind = dict(Mask.objects.filter(among("post", posts)).values_list("post_id", "person_id"))
     watching = watches.of_topics({post.topic_id for post in posts.values()})
     tidings: list[Tiding] = []
     joined: list[tuple[int, int]] = []
@@ -254,7 +254,7 @@ def _tell_all(tidings: Sequence[Tiding], reason: str) -> None:
     for start in range(0, len(tidings), AT_ONCE):
         part = tidings[start : start + AT_ONCE]
         fresh = [tiding for tiding, rung in zip(part, notifications.tell_all(reason, part), strict=True) if rung.is_first]
-        people = Person.objects.filter(pk__in=among(preferences.wanting_mail(tiding.person_id for tiding in fresh)), is_active=True)
+        people = Person.objects.filter(among("pk", preferences.wanting_mail(tiding.person_id for tiding in fresh)), is_active=True)
         wanting = people.exclude(email="").in_bulk()
         mailed = [tiding for tiding in fresh if tiding.person_id in wanting]
         prefetch_related_objects([tiding.post for tiding in mailed], "author")

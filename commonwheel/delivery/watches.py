@@ -69,6 +69,6 @@ def followers(topic_id: int) -> list[int]:
 def of_topics(topic_ids: Collection[int]) -> dict[int, dict[int, bool]]:
     """Topic → whoever said or did something about following it: member → whether they follow."""
     found: dict[int, dict[int, bool]] = {pk: {} for pk in topic_ids}
-    for topic, person, is_on in Watch.objects.filter(topic_id__in=among(topic_ids)).order_by().values_list("topic_id", "person_id", "is_on"):
+    for topic, person, is_on in Watch.objects.filter(among("topic_id", topic_ids)).order_by().values_list("topic_id", "person_id", "is_on"):
         found[topic][person] = is_on
     return found

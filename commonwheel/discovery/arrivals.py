@@ -35,7 +35,7 @@ class Arrivals:
 
     def changed(self, topic_ids: Collection[int]) -> None:
         """Something else changed of topics that were indexed, or may have been, before this began."""
-        older = Post.objects.filter(topic_id__in=among(topic_ids), pk__lte=self.first)
+        older = Post.objects.filter(among("topic_id", topic_ids), pk__lte=self.first)
         documents.index_topics(older.values_list("topic_id", flat=True).distinct())
 
     def finish(self, progress: documents.Progress) -> None:

@@ -91,10 +91,10 @@ def is_complete() -> bool:
 
 def of_posts(post_ids: Collection[int]) -> list[Document]:
     """The documents of those of the posts that are not hidden, a handful of queries for all."""
-    posts = [_Post(*row) for row in Post.objects.listed().filter(pk__in=among(post_ids)).values_list(*COLUMNS)]
+    posts = [_Post(*row) for row in Post.objects.listed().filter(among("pk", post_ids)).values_list(*COLUMNS)]
     topic_ids = list({post.topic for post in posts})
     tagged = tags.of_topics(topic_ids)
-    solutions = set(Solution.objects.standing().filter(topic_id__in=among(topic_ids)).values_list("topic_id", "post_id"))
+    solutions = set(Solution.objects.standing().filter(among("topic_id", topic_ids)).values_list("topic_id", "post_id"))
     solved = {topic for topic, _post in solutions}
     said = transcripts.words_of(topic_ids)
     return [
@@ -172,5 +172,5 @@ def _drop_stale() -> None:
     after = 0
     while batch := engine.posts(after=after, most=5_000):
         with transaction.atomic():
-            engine.drop(set(batch) - set(Post.objects.listed().filter(pk__in=among(batch)).values_list("pk", flat=True)))
+            engine.drop(set(batch) - set(Post.objects.listed().filter(among("pk", batch)).values_list("pk", flat=True)))
         after = batch[-1]

@@ -164,7 +164,7 @@ def follow(person_ids: Iterable[int]) -> None:
             people.hold(batch)
             counted, kept = _counted(batch), _kept(batch)
             wrong = {key: row for key, row in kept.items() if _told(row) != counted.get(key)}
-            Expertise.objects.filter(pk__in=among(row.pk for row in wrong.values())).delete()
+            Expertise.objects.filter(among("pk", (row.pk for row in wrong.values()))).delete()
             Expertise.objects.bulk_create((_row(key, told) for key, told in counted.items() if key in wrong or key not in kept), batch_size=BATCH)
 
 
@@ -190,22 +190,22 @@ def _thanked() -> models.QuerySet[Post]:
 
 def _counted(person_ids: Collection[int]) -> dict[Key, Told]:
     """What is to be kept of these members, from what stands in the records now."""
-    kinds, whose = having("solutions"), among(person_ids)
-    solving = Solution.objects.standing().filter(author__in=whose, topic__board__kind__in=kinds, topic__hidden_at__isnull=True)
+    kinds, theirs = having("solutions"), among("author", person_ids)
+    solving = Solution.objects.standing().filter(theirs, topic__board__kind__in=kinds, topic__hidden_at__isnull=True)
     solved = {
         (person, topic): (board, at)
         for person, topic, asker, board, at in solving.values_list("author", "topic", "topic__author", "topic__board", "post__created_at") if asker != person
     }  # fmt: skip
     answered = dict(solved)
-    thanked = _thanked().filter(author__in=whose).values_list("author", "topic", "topic__author", "topic__board", "created_at")
+    thanked = _thanked().filter(theirs).values_list("author", "topic", "topic__author", "topic__board", "created_at")
     for person, topic, asker, board, at in thanked.order_by():
         if asker != person and (person, topic) not in solved:
             answered[person, topic] = board, max(at, answered.get((person, topic), (board, at))[1])
     able = {person for person, _topic in answered}
-    mine = Topic.objects.listed().filter(author__in=among(able), board__kind__in=kinds)
+    mine = Topic.objects.listed().filter(among("author", able), board__kind__in=kinds)
     asked = {(person, topic): board for person, topic, board in mine.order_by().values_list("author", "pk", "board")}
     tags: defaultdict[int, list[int]] = defaultdict(list)
-    for topic, tag in Tagging.objects.filter(topic__in=among({topic for _person, topic in (*answered, *asked)})).values_list("topic", "tag"):
+    for topic, tag in Tagging.objects.filter(among("topic", {topic for _person, topic in (*answered, *asked)})).values_list("topic", "tag"):
         tags[topic].append(tag)
 
     def places(person: int, topic: int, board: int) -> list[Key]:
@@ -224,7 +224,7 @@ def _counted(person_ids: Collection[int]) -> dict[Key, Told]:
 
 
 def _kept(person_ids: Collection[int]) -> dict[Key, Expertise]:
-    return {Key(row.person_id, row.tag_id, row.board_id): row for row in Expertise.objects.filter(person__in=among(person_ids))}
+    return {Key(row.person_id, row.tag_id, row.board_id): row for row in Expertise.objects.filter(among("person", person_ids))}
 
 
 def _told(row: Expertise) -> Told:

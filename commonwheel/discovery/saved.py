@@ -109,7 +109,7 @@ def match(post_ids: Collection[int]) -> None:
     """Record which saved searches new posts answer. Their members may see them, and did not write them."""
     if not post_ids or not Anchor.objects.exists():
         return
-    for post in Post.objects.listed().filter(pk__in=among(post_ids)).select_related("topic__board", "author").order_by("pk"):
+    for post in Post.objects.listed().filter(among("pk", post_ids)).select_related("topic__board", "author").order_by("pk"):
         _match(post)
 
 

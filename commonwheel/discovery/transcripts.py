@@ -40,7 +40,7 @@ def of_topics(topic_ids: Collection[int]) -> dict[int, list[Moment]]:
 
 def words_of(topic_ids: Collection[int]) -> dict[int, str]:
     """All that is said in the recordings of these topics."""
-    rows = Recording.objects.filter(occasion__topic__in=among(topic_ids)).exclude(captions="").select_related("occasion")
+    rows = Recording.objects.filter(among("occasion__topic", topic_ids)).exclude(captions="").select_related("occasion")
     return {row.occasion.topic_id: " ".join(cue.words for cue in row.transcript()) for row in rows}
 
 

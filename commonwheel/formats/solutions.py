@@ -167,7 +167,7 @@ class OldSolution(NamedTuple):
 def restore(rows: Sequence[OldSolution]) -> None:
     """Solutions exactly as they were, without gates; a reply that is a solution already is passed over."""
     known = set(
-        Solution.objects.filter(post__in=among({row.post_id for row in rows}), revoked_at__isnull=True).values_list("post_id", flat=True)
+        Solution.objects.filter(among("post", {row.post_id for row in rows}), revoked_at__isnull=True).values_list("post_id", flat=True)
     )
     new = [row for row in rows if row.post_id not in known]
     inserts.write(Solution, OldSolution._fields, new)

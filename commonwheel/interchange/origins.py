@@ -25,7 +25,7 @@ class Origin(models.Model):
 def known(source: str, kind: str, theirs: Iterable[str]) -> dict[str, int]:
     """Their id → our id, for those that were taken."""
     return dict(
-        Origin.objects.filter(source=source, kind=kind, theirs__in=among(set(theirs))).values_list("theirs", "ours")
+        Origin.objects.filter(among("theirs", set(theirs)), source=source, kind=kind).values_list("theirs", "ours")
     )
 
 

@@ -255,7 +255,7 @@ def _drain_together(due: models.QuerySet[Pending], numbers: list[int]) -> list[b
         finished = [waiting.pk for waiting in batch if waiting.pk not in troubles]
         if again:
             Handled.objects.filter(entry__in=finished).delete()
-        Pending.objects.filter(pk__in=among(finished)).delete()
+        Pending.objects.filter(among("pk", finished)).delete()
         return [waiting.pk not in troubles for waiting in batch]
 
 

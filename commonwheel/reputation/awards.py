@@ -114,9 +114,9 @@ def judge(person_ids: Sequence[int], *, only: Sequence[Badge] | None = None, qui
         return 0
     known: dict[int, set[int]] = defaultdict(set)
     # What was taken back counts as known: only a person can give it again.
-    for badge_id, person_id in Award.objects.filter(badge_id__in=formulas, person_id__in=among(person_ids)).values_list("badge_id", "person_id"):
+    for badge_id, person_id in Award.objects.filter(among("person_id", person_ids), badge_id__in=formulas).values_list("badge_id", "person_id"):
         known[person_id].add(badge_id)
-    people = list(Person.objects.filter(pk__in=among(person_ids), is_active=True).values_list("pk", flat=True))
+    people = list(Person.objects.filter(among("pk", person_ids), is_active=True).values_list("pk", flat=True))
     earned = [
         (badge_id, pk)
         for pk, facts in ranks.facts(list(formulas.values()), people).items()
@@ -174,7 +174,7 @@ def restore(rows: Sequence[OldAward]) -> None:
     had = {
         (badge_id, person_id): (pk, times)
         for badge_id, person_id, pk, times in Award.objects.standing()
-        .filter(person__in=among(members))
+        .filter(among("person", members))
         .values_list("badge_id", "person_id", "pk", "times")
     }
     inserts.write(

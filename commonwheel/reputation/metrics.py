@@ -157,7 +157,7 @@ def count(entries: Sequence[Entry]) -> list[int]:
         for whose, name, amount in lines(entry.kind, entry.actor_id, entry.facts):
             if whose is not None:
                 counted[whose, name, entry.at.date()] += amount
-    known = set(Person.objects.filter(pk__in=among({key[0] for key in counted})).values_list("pk", flat=True))
+    known = set(Person.objects.filter(among("pk", {key[0] for key in counted})).values_list("pk", flat=True))
     table = connection.ops.quote_name(Metric._meta.db_table)
     # In one order everywhere, so that two who count at once wait for each other and do not lock each other out.
     rows = sorted((whose, name, day, amount) for (whose, name, day), amount in counted.items() if whose in known)
@@ -182,7 +182,7 @@ def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict
     today = clock.now().date()
     for window in {window for name, window in needs if name != AGE}:
         parts = {name: SUMS.get(name, {name: 1}) for name, wanted in needs if wanted == window and name != AGE}
-        kept = Metric.objects.filter(person_id__in=among(person_ids), name__in={part for sums in parts.values() for part in sums})
+        kept = Metric.objects.filter(among("person_id", person_ids), name__in={part for sums in parts.values() for part in sums})
         if window is not None:
             kept = kept.filter(day__gt=today - timedelta(days=window))
         counting: dict[str, list[tuple[Need, int]]] = defaultdict(list)
@@ -194,7 +194,7 @@ def read(person_ids: Collection[int], needs: Collection[Need]) -> dict[int, dict
                 result[pk][need] += sign * total
     ages = [need for need in needs if need[0] == AGE]
     if ages:
-        for pk, joined_at in Person.objects.filter(pk__in=among(person_ids)).values_list("pk", "joined_at"):
+        for pk, joined_at in Person.objects.filter(among("pk", person_ids)).values_list("pk", "joined_at"):
             for need in ages:
                 result[pk][need] = max(0, (today - joined_at.date()).days)
     return result
@@ -234,7 +234,7 @@ def _mend() -> tuple[int, int]:
 def _set_right(wrong: Sequence[Difference]) -> int:
     """How many are right now. What a deed changed meanwhile is left, and so is what somebody else who counts anew has set right."""
     _hold_still()
-    here = set(Person.objects.filter(pk__in=among({key[0] for key, *_both in wrong})).values_list("pk", flat=True))
+    here = set(Person.objects.filter(among("pk", {key[0] for key, *_both in wrong})).values_list("pk", flat=True))
     table, adapt = connection.ops.quote_name(Metric._meta.db_table), connection.ops.adapt_datefield_value
     rows = [((whose, name, adapt(day)), kept, wanted) for (whose, name, day), kept, wanted in wrong if whose in here]
     which = "person_id = %s AND name = %s AND day = %s AND value = %s"

@@ -139,7 +139,7 @@ def rank(person_ids: Sequence[int]) -> int:
     ladder = ladders.latest()
     if ladder is None:
         return 0
-    return _settle(ladder.ranks, _members(Person.objects.filter(pk__in=among(person_ids), is_active=True)))
+    return _settle(ladder.ranks, _members(Person.objects.filter(among("pk", person_ids), is_active=True)))
 
 
 def rank_all() -> Outcome:
@@ -254,7 +254,7 @@ def _verdicts(ranks: Ranks, members: Sequence[Member]) -> Iterator[Verdict]:
 
 def _persons(verdicts: Sequence[Verdict]) -> Iterator[Judged]:
     """The same with the members themselves."""
-    found = {person.pk: person for person in Person.objects.filter(pk__in=among(verdict.member.pk for verdict in verdicts))}
+    found = {person.pk: person for person in Person.objects.filter(among("pk", (verdict.member.pk for verdict in verdicts)))}
     return (Judged(found[verdict.member.pk], verdict.name, verdict.gains, verdict.loses) for verdict in verdicts)
 
 
@@ -264,7 +264,7 @@ def facts(formulas: Sequence[Formula], person_ids: Collection[int]) -> dict[int,
     values = metrics.read(person_ids, needs)
     roles: dict[int, set[str]] = defaultdict(set)
     if any(formula.roles for formula in formulas):
-        rows = Grant.objects.active().filter(person_id__in=among(person_ids), scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
+        rows = Grant.objects.active().filter(among("person_id", person_ids), scope_id=ROOT, role__isnull=False).exclude(source=Source.RANK)
         for pk, slug in rows.values_list("person_id", "role__slug"):
             roles[pk].add(slug)
     none = frozenset[str]()
@@ -274,7 +274,7 @@ def facts(formulas: Sequence[Formula], person_ids: Collection[int]) -> dict[int,
 def _earned(person_ids: Sequence[int]) -> dict[int, dict[str, Grant]]:
     """Member → the roles that a rank gave them: slug → grant."""
     held: dict[int, dict[str, Grant]] = defaultdict(dict)
-    rows = Grant.objects.active().filter(person_id__in=among(person_ids), scope_id=ROOT, source=Source.RANK, role__isnull=False)
+    rows = Grant.objects.active().filter(among("person_id", person_ids), scope_id=ROOT, source=Source.RANK, role__isnull=False)
     for grant in rows.select_related("role", "person"):
         if grant.role is not None:
             held[grant.person_id][grant.role.slug] = grant

@@ -21,7 +21,7 @@ class Redirect(models.Model):
 def remember(pairs: Iterable[tuple[str, str]]) -> None:
     """Keep old path → new path; again, the new one wins."""
     wanted = dict(pairs)
-    batches.then(Redirect.objects.filter(path__in=among(wanted)).delete)
+    batches.then(Redirect.objects.filter(among("path", wanted)).delete)
     inserts.write(Redirect, ("path", "target"), wanted.items())
 
 

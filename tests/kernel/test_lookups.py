@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 def test_rows_are_found_by_numbers_and_by_words(world: World) -> None:
     both = {world.amina, world.ben}
-    assert set(Person.objects.filter(pk__in=among(person.pk for person in both))) == both
-    assert set(Person.objects.filter(handle__in=among([*(person.handle for person in both), "nobody", "it's \"quoted\" %s"]))) == both
-    assert set(Person.objects.exclude(pk__in=among(person.pk for person in both))) == set(Person.objects.all()) - both
+    assert set(Person.objects.filter(among("pk", (person.pk for person in both)))) == both
+    assert set(Person.objects.filter(among("handle", [*(person.handle for person in both), "nobody", "it's \"quoted\" %s"]))) == both
+    assert set(Person.objects.exclude(among("pk", (person.pk for person in both)))) == set(Person.objects.all()) - both
 
 
 def test_among_nothing_is_nothing(world: World) -> None:
-    assert not Person.objects.filter(pk__in=among(set[int]())).exists()
+    assert not Person.objects.filter(among("pk", set[int]())).exists()

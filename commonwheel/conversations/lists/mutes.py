@@ -111,10 +111,10 @@ def without(rows: Topics, muted: Muted, *, board: int = 0, tag: int = 0) -> Topi
 def muting(person_ids: Collection[int], topics: Collection[Topic]) -> set[tuple[int, int]]:
     """(member, topic): which of these members muted which of these topics: itself, its board, or a tag that it carries."""
     asked = {topic.pk: topic for topic in topics}
-    carried = models.Q(tag__in=Tagging.objects.filter(topic__in=among(asked)).values("tag"))
-    about = models.Q(topic__in=among(asked)) | models.Q(board__in={topic.board_id for topic in topics}) | carried
-    rows = list(Mute.objects.filter(about, person__in=among(person_ids)).order_by().values_list("person_id", "topic_id", "board_id", "tag_id"))
-    tags = set(Tagging.objects.filter(topic__in=among(asked)).values_list("topic_id", "tag_id")) if any(row[3] for row in rows) else set()
+    carried = models.Q(tag__in=Tagging.objects.filter(among("topic", asked)).values("tag"))
+    about = models.Q(among("topic", asked)) | models.Q(board__in={topic.board_id for topic in topics}) | carried
+    rows = list(Mute.objects.filter(about, among("person", person_ids)).order_by().values_list("person_id", "topic_id", "board_id", "tag_id"))
+    tags = set(Tagging.objects.filter(among("topic", asked)).values_list("topic_id", "tag_id")) if any(row[3] for row in rows) else set()
     return {
         (person, topic.pk) for person, muted, board, tag in rows for topic in asked.values()
         if muted == topic.pk or board == topic.board_id or (topic.pk, tag) in tags

@@ -83,8 +83,8 @@ def settle_tags() -> None:
 def _settle(topic_ids: Sequence[int]) -> None:
     seen = journal.latest()
     batches.relying(lambda: _held(topic_ids) and not journal.went_on(since=seen))
-    begun = dict(Topic.objects.filter(pk__in=among(topic_ids)).values_list("pk", "created_at"))
-    given = Kudo.objects.filter(post__topic__in=among(topic_ids)).order_by().values("post").annotate(total=models.Sum("weight"))
+    begun = dict(Topic.objects.filter(among("pk", topic_ids)).values_list("pk", "created_at"))
+    given = Kudo.objects.filter(among("post__topic", topic_ids)).order_by().values("post").annotate(total=models.Sum("weight"))
     thanks = dict(given.values_list("post", "total"))
     moved: list[tuple[Said, int, str, int]] = []
     counted: list[Sequence[object]] = []
@@ -100,11 +100,11 @@ def _settle(topic_ids: Sequence[int]) -> None:
 
 def _held(topic_ids: Sequence[int]) -> bool:
     """Nobody else changes these topics until the transaction ends."""
-    return len(Topic.objects.select_for_update().filter(pk__in=among(topic_ids)).order_by("pk").values_list("pk")) == len(topic_ids)
+    return len(Topic.objects.select_for_update().filter(among("pk", topic_ids)).order_by("pk").values_list("pk")) == len(topic_ids)
 
 
 def _said(topic_ids: Sequence[int]) -> Iterator[Said]:
-    rows = Post.objects.filter(topic__in=among(topic_ids)).order_by("topic", "pk").values_list(
+    rows = Post.objects.filter(among("topic", topic_ids)).order_by("topic", "pk").values_list(
         "pk", "topic_id", "number", "path", "parent_id", "created_at", "kudos_count", "carried_kudos", "author_id", "author_name", "hidden_at"
     )  # fmt: skip
     return (Said(*row[:-1], is_hidden=row[-1] is not None) for row in rows)

@@ -212,7 +212,7 @@ class Written(NamedTuple):
 
 def written(post_ids: Iterable[int]) -> dict[int, Written]:
     """Post id → what importers need to know of it."""
-    rows = Post.objects.filter(pk__in=among(set(post_ids))).values_list("pk", "topic_id", "author_id", "created_at", "number")
+    rows = Post.objects.filter(among("pk", set(post_ids))).values_list("pk", "topic_id", "author_id", "created_at", "number")
     return {pk: Written(topic, author, at, number == 1) for pk, topic, author, at, number in rows}
 
 
@@ -224,8 +224,8 @@ def provisional(pk: int) -> int:
 def tag(pairs: list[tuple[int, tuple[str, ...]]]) -> None:
     """Give topics that are new their tags: (topic id, words) each. Tags that are new are there at once: no topic may have them yet."""
     words = {word for _topic, names in pairs for word in names}
-    had = set(Tag.objects.filter(slug__in=among(words)).values_list("slug", flat=True))
+    had = set(Tag.objects.filter(among("slug", words)).values_list("slug", flat=True))
     Tag.objects.bulk_create([Tag(slug=word) for word in sorted(words - had)], ignore_conflicts=True)
-    known = dict(Tag.objects.filter(slug__in=among(words)).values_list("slug", "pk"))
+    known = dict(Tag.objects.filter(among("slug", words)).values_list("slug", "pk"))
     inserts.write(Tagging, ("topic", "tag"), ((topic, known[word]) for topic, names in pairs for word in dict.fromkeys(names)))
     batches.then(partial(tags.touched, words))

@@ -34,10 +34,10 @@ class Citation(models.Model):
 
 def note(post_ids: Collection[int]) -> None:
     """These posts were written or changed: write down which topics they cite."""
-    had = set(Citation.objects.filter(post__in=among(post_ids)).values_list("post_id", flat=True))
+    had = set(Citation.objects.filter(among("post", post_ids)).values_list("post_id", flat=True))
     # Most cite none, and cited none.
     is_citing = models.Q(html__contains=f'<p><a href="{settings.ORIGIN}/topics/') | models.Q(pk__in=had)
-    for post in Post.objects.filter(is_citing, pk__in=among(post_ids)).order_by("pk"):
+    for post in Post.objects.filter(is_citing, among("pk", post_ids)).order_by("pk"):
         named = set(links.cited(post.html))
         with transaction.atomic():
             Citation.objects.filter(post=post).exclude(topic__in=named).delete()

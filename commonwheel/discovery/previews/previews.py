@@ -71,8 +71,8 @@ class Previewed(models.Model):
 
 def note(post_ids: Collection[int]) -> None:
     """These posts were written or changed: have the links that stand alone in them looked at."""
-    rows = Post.objects.listed().filter(pk__in=among(post_ids))
-    had = set(Previewed.objects.filter(post__in=among(post_ids)).values_list("post_id", flat=True))
+    rows = Post.objects.listed().filter(among("pk", post_ids))
+    had = set(Previewed.objects.filter(among("post", post_ids)).values_list("post_id", flat=True))
     # Most have none, and had none.
     for post in rows.filter(models.Q(html__contains='<p><a href="') | models.Q(pk__in=had)).order_by("pk"):
         _note(post)

@@ -61,7 +61,7 @@ class Taker:
         dated, refused = self._new("user", rows, needs=("Id", "CreationDate"))
         rows = [row for row, _at in dated]
         wishes = {row["Id"]: _stem(row.get("DisplayName", "")) for row in rows}
-        taken = set(Person.objects.filter(handle__in=among(set(wishes.values()))).values_list("handle", flat=True)) | people.RESERVED
+        taken = set(Person.objects.filter(among("handle", set(wishes.values()))).values_list("handle", flat=True)) | people.RESERVED
         old = []
         for row, at in dated:
             stem = wishes[row["Id"]]
