@@ -88,6 +88,8 @@ _OWN, _OWN_WITH_ADDRESSES = (
     for words in (r"[^<]++", r"[^<:w]++|:(?!//)|w(?!ww\.)")
 )
 """HTML that is in our own words already, as most of it is: where it has addresses, they stand in links."""
+_WORDS_ALONE = re.compile(r"<p>[!-%'-;=?-~][ -%'-;=?-~\n]*+</p>(?:\n*+<p>[!-%'-;=?-~][ -%'-;=?-~\n]*+</p>)*+")
+"""Paragraphs of ASCII in which nothing means anything: no parser makes anything else of them."""
 _NO_LINKS_IN = frozenset({"a", "code", "tt"})
 _IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
@@ -99,6 +101,9 @@ def clean(html: str, *, trusted: bool = False) -> str:
 
     Links of people who are not ``trusted`` tell robots not to follow.
     """
+    html = html.strip()
+    if _WORDS_ALONE.fullmatch(html) and not may_have_addresses(html):
+        return html
     cleaner = _LAST_TRUSTED if trusted else _LAST
     html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html)))).strip()
     said: str | None = None
