@@ -68,7 +68,7 @@ def empty_cache() -> None:
 def own_tables_only() -> Iterator[None]:
     """Fails any test during which a domain wrote into another domain's table."""
     watcher = Watcher()
-    with connection.execute_wrapper(watcher):
+    with watcher.watching():
         yield
     assert not watcher.trespasses, "\n".join(sorted(watcher.trespasses))
 

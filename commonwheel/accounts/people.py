@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commonwheel.accounts import names
-from commonwheel.kernel import clock, inserts
+from commonwheel.kernel import batches, clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
 from commonwheel.ledger import journal
@@ -287,19 +287,19 @@ def restore(rows: Sequence[Person]) -> list[Person]:
     return made
 
 
+@batches.together
 def restore_many(rows: Sequence[OldPerson]) -> Sequence[int]:
     """The same of very many, without a record of each: their ids."""
-    with transaction.atomic():
-        ids = inserts.reserve(Person, len(rows))
-        inserts.write(Person, ("id", "password", *OldPerson._fields), ((pk, _unusable(), *row) for pk, row in zip(ids, rows, strict=True)))
-        _restored([(pk, row.name, row.joined_at) for pk, row in zip(ids, rows, strict=True)])
+    ids = inserts.reserve(Person, len(rows))
+    inserts.write(Person, ("id", "password", *OldPerson._fields), ((pk, _unusable(), *row) for pk, row in zip(ids, rows, strict=True)))
+    _restored([(pk, row.name, row.joined_at) for pk, row in zip(ids, rows, strict=True)])
     return ids
 
 
 def _restored(made: Sequence[tuple[int, str, datetime]]) -> None:
     names.restore((pk, name) for pk, name, _at in made)
     journal.restore_many(JOINED, Person, ((pk, pk, at, {}) for pk, _name, at in made))
-    touch("members")
+    batches.then(partial(touch, "members"))
 
 
 def _unusable() -> str:

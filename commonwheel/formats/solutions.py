@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
@@ -17,7 +18,7 @@ from commonwheel.authority import powers, standing
 from commonwheel.conversations import masks
 from commonwheel.conversations.posts import REPLY, Post
 from commonwheel.conversations.topics import Topic, Topics
-from commonwheel.kernel import clock, inserts
+from commonwheel.kernel import batches, clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
@@ -162,19 +163,19 @@ class OldSolution(NamedTuple):
     accepted_at: datetime
 
 
+@batches.together
 def restore(rows: Sequence[OldSolution]) -> None:
     """Solutions exactly as they were, without gates; a reply that is a solution already is passed over."""
-    with transaction.atomic():
-        known = set(
-            Solution.objects.filter(among("post", {row.post_id for row in rows}), revoked_at__isnull=True).values_list("post_id", flat=True)
-        )
-        new = [row for row in rows if row.post_id not in known]
-        inserts.write(Solution, OldSolution._fields, new)
-        journal.restore_many(
-            ACCEPTED, Post,
-            ((row.accepted_by_id, row.post_id, row.accepted_at, {"topic": row.topic_id, "author": row.author_id, "asker": row.accepted_by_id}) for row in new),
-        )  # fmt: skip
-        touch(*(f"topic:{row.topic_id}" for row in new))
+    known = set(
+        Solution.objects.filter(among("post", {row.post_id for row in rows}), revoked_at__isnull=True).values_list("post_id", flat=True)
+    )
+    new = [row for row in rows if row.post_id not in known]
+    inserts.write(Solution, OldSolution._fields, new)
+    journal.restore_many(
+        ACCEPTED, Post,
+        ((row.accepted_by_id, row.post_id, row.accepted_at, {"topic": row.topic_id, "author": row.author_id, "asker": row.accepted_by_id}) for row in new),
+    )  # fmt: skip
+    batches.then(partial(touch, *(f"topic:{row.topic_id}" for row in new)))
 
 
 def _check_who(topic: Topic, *, by: Any) -> None:

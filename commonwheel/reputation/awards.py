@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
@@ -15,7 +16,7 @@ from commonwheel.accounts import departures, people
 from commonwheel.accounts.departures import GOES, STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import powers, standing
-from commonwheel.kernel import clock, inserts
+from commonwheel.kernel import batches, clock, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
@@ -157,30 +158,30 @@ class OldAward(NamedTuple):
     at: datetime
 
 
+@batches.together
 def restore(rows: Sequence[OldAward]) -> None:
     """Badges brought along, without a rule here; given several times there, they are one here that says how often. Nobody is told."""
-    with transaction.atomic():
-        named = {row.name: row for row in rows}
-        known = {badge.name: badge for badge in Badge.objects.filter(name__in=named)}
-        for name in sorted(named.keys() - known.keys()):
-            known[name] = badges.make(
-                by=None, name=name, description=_("Brought along from an earlier home of this community."), set_name=named[name].set_name
-            )
-        given: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-        for row in rows:
-            given[known[row.name].pk, row.person_id].append(row.at)
-        members = {person_id for _badge, person_id in given}
-        had = {
-            (badge_id, person_id): (pk, times)
-            for badge_id, person_id, pk, times in Award.objects.standing()
-            .filter(among("person", members))
-            .values_list("badge_id", "person_id", "pk", "times")
-        }
-        inserts.write(
-            Award, ("badge", "person", "at", "times"), ((*key, min(moments), len(moments)) for key, moments in given.items() if key not in had)
+    named = {row.name: row for row in rows}
+    known = {badge.name: badge for badge in Badge.objects.filter(name__in=named)}
+    for name in sorted(named.keys() - known.keys()):
+        known[name] = badges.make(
+            by=None, name=name, description=_("Brought along from an earlier home of this community."), set_name=named[name].set_name
         )
-        inserts.change(Award, ("times",), [(had[key][0], had[key][1] + len(moments)) for key, moments in given.items() if key in had])
-        touch("badges", *{f"member:{person_id}" for person_id in members})
+    given: dict[tuple[int, int], list[datetime]] = defaultdict(list)
+    for row in rows:
+        given[known[row.name].pk, row.person_id].append(row.at)
+    members = {person_id for _badge, person_id in given}
+    had = {
+        (badge_id, person_id): (pk, times)
+        for badge_id, person_id, pk, times in Award.objects.standing()
+        .filter(among("person", members))
+        .values_list("badge_id", "person_id", "pk", "times")
+    }
+    inserts.write(
+        Award, ("badge", "person", "at", "times"), ((*key, min(moments), len(moments)) for key, moments in given.items() if key not in had)
+    )
+    inserts.change(Award, ("times",), [(had[key][0], had[key][1] + len(moments)) for key, moments in given.items() if key in had])
+    batches.then(partial(touch, "badges", *{f"member:{person_id}" for person_id in members}))
 
 
 def _judge_everybody(rows: list[Badge], *, quietly: bool) -> int:

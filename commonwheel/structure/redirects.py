@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import models
 
-from commonwheel.kernel import inserts
+from commonwheel.kernel import batches, inserts
 from commonwheel.kernel.lookups import among
 
 
@@ -17,12 +17,12 @@ class Redirect(models.Model):
     target = models.CharField(max_length=300)
 
 
+@batches.together
 def remember(pairs: Iterable[tuple[str, str]]) -> None:
     """Keep old path → new path; again, the new one wins."""
     wanted = dict(pairs)
-    with transaction.atomic():
-        Redirect.objects.filter(among("path", wanted)).delete()
-        inserts.write(Redirect, ("path", "target"), wanted.items())
+    batches.then(Redirect.objects.filter(among("path", wanted)).delete)
+    inserts.write(Redirect, ("path", "target"), wanted.items())
 
 
 def find(path: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
+from django.db import models
 from django.test.utils import isolate_apps
 
 from commonwheel.conversations.topics import Topic
@@ -64,7 +64,7 @@ def test_a_key_that_points_up_is_found() -> None:
 def trespass(folder: Path, domain: str, code: str, **names: object) -> Watcher:
     """Run code as though it stood in a module of a domain of a package in ``folder``, watched."""
     watcher = Watcher(package=f"{folder}/")
-    with connection.execute_wrapper(watcher):
+    with watcher.watching():
         exec(compile(code, f"{folder}/{domain}/module.py", "exec"), names)
     return watcher
 

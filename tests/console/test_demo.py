@@ -14,7 +14,6 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
@@ -62,7 +61,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[script.Scrip
     """The demo, loaded once for all stories here, with what it was made of."""
     watcher = Watcher()
     with django_db_blocker.unblock():
-        with connection.execute_wrapper(watcher):
+        with watcher.watching():
             loader.load(silent)
         assert not watcher.trespasses, "\n".join(sorted(watcher.trespasses))
         yield script.read()

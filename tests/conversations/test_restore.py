@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+
+from django.db import connection
 
 from commonwheel.conversations import kudos, restore
 from commonwheel.conversations.posts import Post
@@ -45,6 +48,26 @@ def test_replies_that_came_out_of_order_are_numbered_by_time_and_threaded(world:
     late.topic.refresh_from_db()
     assert late.topic.replies_count == 3
     assert late.topic.bumped_at == LONG_AGO + timedelta(hours=5)
+
+
+def test_thanks_that_come_while_threads_are_settled_are_counted(world: World) -> None:
+    topic, opening = old_topic(world)
+    [answer] = restore.reply([old_reply(world, topic, 5, "answer")])
+    thanked: list[Post] = []
+
+    def meanwhile(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        """Ben says thanks when thanks were just read."""
+        found = execute(sql, *rest)
+        if 'FROM "conversations_kudo"' in sql and not thanked:
+            thanked.append(Post.objects.get(pk=opening))
+            kudos.give(thanked[0], by=world.ben)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        restore.settle([topic])
+    assert Post.objects.get(pk=opening).kudos_count == Topic.objects.get(pk=topic).kudos_count == 4
+    answer.refresh_from_db()
+    assert answer.number == 2
 
 
 def test_a_reply_dated_before_what_it_answers_still_stands_below_it(world: World) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 
 from commonwheel.conversations import topics
 from commonwheel.conversations.kudos import Kudo
@@ -18,9 +19,10 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.restore.talk import UNSETTLED, provisional
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
-from commonwheel.kernel import inserts
+from commonwheel.kernel import batches, inserts
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.lookups import among
+from commonwheel.ledger import journal
 from commonwheel.structure import boards
 
 AT_ONCE = 500
@@ -57,8 +59,7 @@ def settle(topic_ids: Iterable[int]) -> None:
     """Number the posts of these topics by time, sort them as threads, and count replies and kudos from what is there."""
     remaining = iter(topic_ids)
     while batch := list(islice(remaining, AT_ONCE)):
-        with transaction.atomic():
-            _settle(batch)
+        _settle(batch)
 
 
 def settle_boards(board_ids: Iterable[int]) -> None:
@@ -78,8 +79,11 @@ def settle_tags() -> None:
     Tag.objects.update(topics_count=models.functions.Coalesce(models.Subquery(count), 0))
 
 
+@batches.together
 def _settle(topic_ids: Sequence[int]) -> None:
-    begun = dict(Topic.objects.select_for_update().filter(among("pk", topic_ids)).order_by("pk").values_list("pk", "created_at"))
+    seen = journal.latest()
+    batches.relying(lambda: _held(topic_ids) and not journal.went_on(since=seen))
+    begun = dict(Topic.objects.filter(among("pk", topic_ids)).values_list("pk", "created_at"))
     given = Kudo.objects.filter(among("post__topic", topic_ids)).order_by().values("post").annotate(total=models.Sum("weight"))
     thanks = dict(given.values_list("post", "total"))
     moved: list[tuple[Said, int, str, int]] = []
@@ -91,7 +95,12 @@ def _settle(topic_ids: Sequence[int]) -> None:
     _make_room([post for post, number, *_rest in moved if post.number < UNSETTLED and post.number != number])
     inserts.change(Post, POST, [(post.pk, number, path, kudos) for post, number, path, kudos in moved])
     inserts.change(Topic, TOPIC, counted)
-    touch(*(f"topic:{topic}" for topic in topic_ids))
+    batches.then(partial(touch, *(f"topic:{topic}" for topic in topic_ids)))
+
+
+def _held(topic_ids: Sequence[int]) -> bool:
+    """Nobody else changes these topics until the transaction ends."""
+    return len(Topic.objects.select_for_update().filter(among("pk", topic_ids)).order_by("pk").values_list("pk")) == len(topic_ids)
 
 
 def _said(topic_ids: Sequence[int]) -> Iterator[Said]:

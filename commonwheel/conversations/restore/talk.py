@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db import models, transaction
@@ -18,7 +19,7 @@ from commonwheel.conversations.posts import Post
 from commonwheel.conversations.revisions import Revision
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
-from commonwheel.kernel import inserts
+from commonwheel.kernel import batches, inserts
 from commonwheel.kernel.lookups import among
 from commonwheel.ledger import journal
 
@@ -86,38 +87,38 @@ def start(rows: Sequence[OldTopic]) -> list[tuple[Topic, Post]]:
     return [(started[one.topic_id], openings[one.post_id]) for one in made]
 
 
+@batches.together
 def start_many(rows: Sequence[OldTopic]) -> list[Started]:
     """The same of very many, without a record of each."""
-    with transaction.atomic():
-        ids, post_ids = inserts.reserve(Topic, len(rows)), inserts.reserve(Post, len(rows))
-        made = [Started(pk, topics.slug_of(row.title), post) for pk, post, row in zip(ids, post_ids, rows, strict=True)]
-        both = list(zip(made, rows, strict=True))
-        inserts.write(
-            Topic, TOPIC,
+    ids, post_ids = inserts.reserve(Topic, len(rows)), inserts.reserve(Post, len(rows))
+    made = [Started(pk, topics.slug_of(row.title), post) for pk, post, row in zip(ids, post_ids, rows, strict=True)]
+    both = list(zip(made, rows, strict=True))
+    inserts.write(
+        Topic, TOPIC,
+        (
             (
-                (
-                    one.topic_id, row.board_id, row.author_id, row.author_name, row.title[: topics.TITLE_MOST], one.slug, row.language,
-                    row.created_at, row.created_at, 1, one.post_id, row.author_id, row.author_name, row.kudos, row.views,
-                    heats.of(row.created_at, replies=0, kudos=row.kudos),
-                )
-                for one, row in both
-            ),
-        )  # fmt: skip
-        inserts.write(
-            Post, POST,
+                one.topic_id, row.board_id, row.author_id, row.author_name, row.title[: topics.TITLE_MOST], one.slug, row.language,
+                row.created_at, row.created_at, 1, one.post_id, row.author_id, row.author_name, row.kudos, row.views,
+                heats.of(row.created_at, replies=0, kudos=row.kudos),
+            )
+            for one, row in both
+        ),
+    )  # fmt: skip
+    inserts.write(
+        Post, POST,
+        (
             (
-                (
-                    one.post_id, one.topic_id, None, 1, OPENING, row.author_id, row.author_name, row.html, row.source, row.language,
-                    row.created_at, row.edited_at, row.kudos, row.kudos,
-                )
-                for one, row in both
-            ),
-        )  # fmt: skip
-        tag([(one.topic_id, row.tags) for one, row in both if row.tags])
-        journal.restore_many(
-            topics.STARTED, Topic,
-            ((row.author_id, one.topic_id, row.created_at, {"board": row.board_id, "post": one.post_id}) for one, row in both),
-        )  # fmt: skip
+                one.post_id, one.topic_id, None, 1, OPENING, row.author_id, row.author_name, row.html, row.source, row.language,
+                row.created_at, row.edited_at, row.kudos, row.kudos,
+            )
+            for one, row in both
+        ),
+    )  # fmt: skip
+    tag([(one.topic_id, row.tags) for one, row in both if row.tags])
+    journal.restore_many(
+        topics.STARTED, Topic,
+        ((row.author_id, one.topic_id, row.created_at, {"board": row.board_id, "post": one.post_id}) for one, row in both),
+    )  # fmt: skip
     return made
 
 
@@ -129,27 +130,27 @@ def reply(rows: Sequence[OldReply]) -> list[Post]:
     return [made[pk] for pk in ids]
 
 
+@batches.together
 def reply_many(rows: Sequence[OldReply]) -> Sequence[int]:
     """The same of very many, without a record of each: their ids."""
-    with transaction.atomic():
-        ids = inserts.reserve(Post, len(rows))
-        inserts.write(
-            Post, POST,
+    ids = inserts.reserve(Post, len(rows))
+    inserts.write(
+        Post, POST,
+        (
             (
-                (
-                    pk, row.topic_id, row.parent_id, provisional(pk), "", row.author_id, row.author_name, row.html, row.source, row.language,
-                    row.created_at, row.edited_at, row.kudos, row.kudos,
-                )
-                for pk, row in zip(ids, rows, strict=True)
-            ),
-        )  # fmt: skip
-        journal.restore_many(
-            posts.POSTED, Post,
-            (
-                (row.author_id, pk, row.created_at, {"topic": row.topic_id, "board": row.board_id, "parent": row.parent_id})
-                for pk, row in zip(ids, rows, strict=True)
-            ),
-        )  # fmt: skip
+                pk, row.topic_id, row.parent_id, provisional(pk), "", row.author_id, row.author_name, row.html, row.source, row.language,
+                row.created_at, row.edited_at, row.kudos, row.kudos,
+            )
+            for pk, row in zip(ids, rows, strict=True)
+        ),
+    )  # fmt: skip
+    journal.restore_many(
+        posts.POSTED, Post,
+        (
+            (row.author_id, pk, row.created_at, {"topic": row.topic_id, "board": row.board_id, "parent": row.parent_id})
+            for pk, row in zip(ids, rows, strict=True)
+        ),
+    )  # fmt: skip
     return ids
 
 
@@ -221,10 +222,10 @@ def provisional(pk: int) -> int:
 
 
 def tag(pairs: list[tuple[int, tuple[str, ...]]]) -> None:
-    """Give topics that are new their tags: (topic id, words) each."""
+    """Give topics that are new their tags: (topic id, words) each. Tags that are new are there at once: no topic may have them yet."""
     words = {word for _topic, names in pairs for word in names}
     had = set(Tag.objects.filter(among("slug", words)).values_list("slug", flat=True))
     Tag.objects.bulk_create([Tag(slug=word) for word in sorted(words - had)], ignore_conflicts=True)
     known = dict(Tag.objects.filter(among("slug", words)).values_list("slug", "pk"))
     inserts.write(Tagging, ("topic", "tag"), ((topic, known[word]) for topic, names in pairs for word in dict.fromkeys(names)))
-    tags.touched(words)
+    batches.then(partial(tags.touched, words))

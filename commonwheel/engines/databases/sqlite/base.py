@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 from commonwheel.engines.databases.sqlite import queues
 from commonwheel.engines.databases.sqlite.queues import Queue
@@ -15,8 +16,21 @@ READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "BEGIN", "SAVEPOINT", "RELEASE",
 """How statements begin that write nothing when they stand alone."""
 
 
+class Operations(operations.DatabaseOperations):
+    """Reads moments in one step, where the framework takes several in Python."""
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> datetime | None:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=self.connection.timezone)
+        found: datetime | None = super().convert_datetimefield_value(value, expression, connection)
+        return found
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that stands in line while it writes."""
+
+    ops_class = Operations
 
     entered: Queue | None = None
     """The queue in which it is this connection's turn."""

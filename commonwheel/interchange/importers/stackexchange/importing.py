@@ -92,7 +92,7 @@ def _run(
     for file, parts in groupby(read(folder, taker.new), key=attrgetter("file")):
         if file == "Badges.xml" and aside is not None:
             # Neither asks for badges, and all else is there.
-            begun = [aside.submit(_settle, taker.board_id), aside.submit(_judge)]
+            begun = [aside.submit(inserts.make_room), aside.submit(_settle, taker.board_id), aside.submit(_judge)]
         takes[file](parts)
     if not begun:
         _settle(taker.board_id, step)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from commonwheel.accounts import people
@@ -20,7 +19,7 @@ from commonwheel.formats.solutions import OldSolution
 from commonwheel.interchange import origins
 from commonwheel.interchange.importers.stackexchange.rows import Row
 from commonwheel.interchange.importers.stackexchange.texts import Texts
-from commonwheel.kernel import clock
+from commonwheel.kernel import batches, clock
 from commonwheel.kernel.lookups import among
 from commonwheel.kernel.refusal import Refused
 from commonwheel.reputation import awards
@@ -38,7 +37,7 @@ CLASSES = {"1": "Gold", "2": "Silver", "3": "Bronze"}
 class Taker:
     """Takes batches of rows into one board, each in a transaction. Rows that were taken before are passed over.
 
-    All that can be is looked up and made ready before the transaction, so that others write meanwhile. Should a member leave just then, or
+    All is looked up and made ready before the transaction, so that others write meanwhile. Should a member leave just then, or
     somebody else take the same rows, the batch is not taken, and the next import takes it.
     """
 
@@ -57,6 +56,7 @@ class Taker:
         done = origins.known(self.source, kind, (row.get("Id", "") for row in rows))
         return [row for row in rows if row.get("Id", "") not in done]
 
+    @batches.together
     def users(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         dated, refused = self._new("user", rows, needs=("Id", "CreationDate"))
         rows = [row for row, _at in dated]
@@ -78,11 +78,11 @@ class Taker:
                     location=_plain(row.get("Location", ""), 80), website=_website(row.get("WebsiteUrl", "")),
                 )
             )
-        with transaction.atomic():
-            self._remember("user", rows, people.restore_many(old))
-            redirects.remember((f"/users/{row['Id']}", people.address(person.handle)) for row, person in zip(rows, old, strict=True))
+        self._remember("user", rows, people.restore_many(old))
+        redirects.remember((f"/users/{row['Id']}", people.address(person.handle)) for row, person in zip(rows, old, strict=True))
         return len(old), refused
 
+    @batches.together
     def questions(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         dated, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "Title"))
         rows = [row for row, _at in dated]
@@ -96,14 +96,14 @@ class Taker:
             )
             for row, at in dated
         ]
-        with transaction.atomic():
-            made = restore.start_many(asked)
-            self._remember("post", rows, [topic.post_id for topic in made])
-            redirects.remember(
-                (f"/{old}/{row['Id']}", topics.address(topic.topic_id, topic.slug)) for row, topic in zip(rows, made, strict=True) for old in ("questions", "q")
-            )
+        made = restore.start_many(asked)
+        self._remember("post", rows, [topic.post_id for topic in made])
+        redirects.remember(
+            (f"/{old}/{row['Id']}", topics.address(topic.topic_id, topic.slug)) for row, topic in zip(rows, made, strict=True) for old in ("questions", "q")
+        )
         return len(made), refused
 
+    @batches.together
     def answers(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse], list[Row]]:
         """Also tells of which answers the question is not there, or not yet."""
         dated, refused = self._new("post", rows, needs=("Id", "CreationDate", "Body", "ParentId"))
@@ -120,12 +120,12 @@ class Taker:
             )
             for row, at in dated
         ]
-        with transaction.atomic():
-            made = restore.reply_many(said)
-            self._remember("post", rows, made)
-            redirects.remember((f"/a/{row['Id']}", posts.ADDRESS.format(pk)) for row, pk in zip(rows, made, strict=True))
+        made = restore.reply_many(said)
+        self._remember("post", rows, made)
+        redirects.remember((f"/a/{row['Id']}", posts.ADDRESS.format(pk)) for row, pk in zip(rows, made, strict=True))
         return len(made), refused, waiting
 
+    @batches.together
     def comments(self, rows: Sequence[Row], texts: Texts) -> tuple[int, list[Refuse]]:
         dated, refused = self._new("comment", rows, needs=("Id", "CreationDate", "Text", "PostId"))
         above = self._posts(row["PostId"] for row, _at in dated)
@@ -142,11 +142,11 @@ class Taker:
             for row, at in dated
             for text in (texts[row["Text"]],)
         ]
-        with transaction.atomic():
-            made = restore.reply_many(said)
-            self._remember("comment", [row for row, _at in dated], made)
+        made = restore.reply_many(said)
+        self._remember("comment", [row for row, _at in dated], made)
         return len(made), refused
 
+    @batches.together
     def accepted(self, rows: Sequence[Row]) -> tuple[int, list[Refuse], set[int]]:
         """Questions once more, for the answers they accepted; also tells the topics that are solved by them. The dump does not say when:
         the answer's own time is kept."""
@@ -166,11 +166,11 @@ class Taker:
             for row in rows
             for post, answer in (answers[row["AcceptedAnswerId"]],)
         ]
-        with transaction.atomic():
-            solutions.restore(old)
-            origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
+        solutions.restore(old)
+        origins.remember(self.source, "solution", {row["AcceptedAnswerId"]: answers[row["AcceptedAnswerId"]][0] for row in rows})
         return len(rows), refused, {answers[row["AcceptedAnswerId"]][1].topic for row in rows}
 
+    @batches.together
     def badges(self, rows: Sequence[Row]) -> tuple[int, list[Refuse]]:
         members = self._people(row.get("UserId") for row in rows)
         refused = [(row, f"its member {row.get('UserId')} is not there") for row in rows if row.get("UserId", "") not in members]
@@ -179,9 +179,8 @@ class Taker:
         old = [
             OldAward(name=row["Name"][:60], set_name=CLASSES.get(row.get("Class", ""), ""), person_id=members[row["UserId"]], at=at) for row, at in dated
         ]
-        with transaction.atomic():
-            awards.restore(old)
-            self._remember("badge", [row for row, _at in dated], [members[row["UserId"]] for row, _at in dated])
+        awards.restore(old)
+        self._remember("badge", [row for row, _at in dated], [members[row["UserId"]] for row, _at in dated])
         return len(dated), refused + listed
 
     def _new(self, kind: str, rows: Sequence[Row], *, needs: tuple[str, ...], moment: str = "CreationDate") -> tuple[list[Dated], list[Refuse]]:
