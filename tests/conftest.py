@@ -32,6 +32,7 @@ from commonwheel.kernel.freshness import relying  # noqa: E402
 from tests import emptying  # noqa: E402
 from tests import world as world_module  # noqa: E402
 from tests.architecture.writes import Watcher  # noqa: E402
+from tests.run import ONCE  # noqa: E402
 from tests.world import World  # noqa: E402
 
 
@@ -83,8 +84,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What asks neither a database nor an engine says nothing new on a second one."""
-    if _asks_no_server(item):
+    """What asks neither a database nor an engine says nothing new on a second one, nor do some files (tests/run.py)."""
+    if _asks_no_server(item) or item.location[0] in ONCE:
         item.add_marker(pytest.mark.once)
 
 

@@ -21,9 +21,11 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 APART_FROM_ALL = "not browser and not cluster and not deploy"
 """Tests that have steps of their own."""
+STARTING = ("tests/console/test_serve.py", "tests/web/test_two_communities.py")
+"""Files of tests that start whole communities and wait for them."""
 ONCE = (
     # These touch no database, or start a community with its own.
-    "tests/console/test_serve.py", "tests/web/test_two_communities.py", "tests/security/test_text.py", "tests/web/test_languages.py",
+    *STARTING, "tests/security/test_text.py", "tests/web/test_languages.py",
     # Long, and decided in memory once the rows are read; what is read is asked of both databases elsewhere.
     "tests/web/test_everyone_everywhere.py", "tests/web/test_schema.py", "tests/security/test_groups_leak.py", "tests/security/test_visibility.py",
     # Signing in by way of other sites, with keys and with codes: it is others' words and ciphers that are looked at.
@@ -49,10 +51,10 @@ class Step:
 
 
 class Lane:
-    """One core: the step that runs on it, and where its output goes when it is not shown as it comes."""
+    """The steps that run one after another, and where their output goes when it is not shown as it comes."""
 
-    def __init__(self, log: Path | None) -> None:
-        self.log = log
+    def __init__(self, waiting: list[Step], log: Path | None = None, *, gives_way: bool = True) -> None:
+        self.waiting, self.log, self.gives_way = waiting, log, gives_way
         self.step: Step | None = None
 
     def start(self, step: Step) -> None:
@@ -60,19 +62,21 @@ class Lane:
         print(f"\n── {step.name}" + (" (beside it; what it says comes when it has ended)" if self.log else ""), flush=True)
         out = self.log.open("wb") if self.log else None
         self.process = subprocess.Popen(
-            step.command, cwd=ROOT, env=os.environ | step.environment, stdout=out, stderr=subprocess.STDOUT if out else None,
-            start_new_session=True,
+            ["nice", "-n", "5", *step.command] if self.gives_way else step.command, cwd=ROOT, env=os.environ | step.environment,
+            stdout=out, stderr=subprocess.STDOUT if out else None, start_new_session=True,
         )  # fmt: skip
 
-    def is_free(self) -> bool:
-        """Whether the next step may start here; notes how the one before went."""
+    def go_on(self) -> bool:
+        """Note how a step that has ended went, and start the next; False when all have ended."""
         if self.step is not None and self.process.poll() is not None:
             self.step.is_well = self.process.returncode == 0
             self.step.seconds = time.monotonic() - self.began
             if self.log:
                 print(f"\n── {self.step.name}, {self.step.seconds:.0f} s\n{self.log.read_text(errors='replace')}", flush=True)
             self.step = None
-        return self.step is None
+        if self.step is None and self.waiting:
+            self.start(self.waiting.pop(0))
+        return self.step is not None
 
     def stop(self) -> None:
         if self.step is not None and self.process.poll() is None:
@@ -80,16 +84,13 @@ class Lane:
             self.process.wait(timeout=30)
 
 
-def run(steps: list[Step], folder: Path) -> None:
-    """All of them in their order, two at any time: one for each core."""
-    waiting, lanes = list(steps), [Lane(None), Lane(folder / "beside.txt")]
+def run(working: list[Step], waiting: list[Step], folder: Path) -> None:
+    """All of them in their order: what works all the time two at once, one for each core, and beside it what waits more than it
+    works, one at a time. That has a core whenever it wants one, so nothing that it waits for comes late."""
+    left = list(working)
+    lanes = [Lane(left), Lane(left, folder / "beside.txt"), Lane(list(waiting), folder / "waiting.txt", gives_way=False)]
     try:
-        while True:
-            free = [lane for lane in lanes if lane.is_free()]
-            if not waiting and len(free) == len(lanes):
-                return
-            for lane in free[: len(waiting)]:
-                lane.start(waiting.pop(0))
+        while any([lane.go_on() for lane in lanes]):
             time.sleep(0.1)
     finally:
         for lane in lanes:
@@ -111,8 +112,9 @@ def main() -> int:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         types = Step("types (mypy)", [sys.executable, "-m", "mypy", "commonwheel"], {"COMMONWHEEL_HOME": str(folder / "home")})
         # It is done in the time that the shorter lane has left.
-        steps = [*reading(folder), *driving(settings, missing), types]
-        run(steps, folder)
+        working, waiting = [*reading(folder), *driving(settings), types], starting(missing)
+        run(working, waiting, folder)
+        steps = [*working, *waiting]
     print()
     for step in steps:
         print(f"{'ok    ' if step.is_well else 'FAILED'} {step.seconds:6.1f} s  {step.name}")
@@ -133,19 +135,27 @@ def reading(folder: Path) -> list[Step]:
     ]
 
 
-def driving(distributed: dict[str, str] | None, missing: list[str]) -> list[Step]:
-    """The tests, the longest first, so that both lanes end together. Last is what waits more than it works."""
-    pytest = [sys.executable, "-m", "pytest", "--durations=5"]
-    steps = [Step("tests on SQLite", [*pytest, "-m", APART_FROM_ALL])]
-    if distributed:
-        again = [*pytest, "-m", f"{APART_FROM_ALL} and not once", *(f"--ignore={path}" for path in ONCE)]
-        steps.append(Step("tests on PostgreSQL with Redis", again, distributed))
+PYTEST = [sys.executable, "-m", "pytest", "--durations=5"]
+
+
+def driving(distributed: dict[str, str] | None) -> list[Step]:
+    """The tests that work, the longest first, so that both lanes end together."""
+    both = [*PYTEST, "-m", f"{APART_FROM_ALL} and not once"]
+    once = [*PYTEST, "-m", f"{APART_FROM_ALL} and once", *(f"--ignore={path}" for path in STARTING)]
+    again = [Step("tests on PostgreSQL with Redis", both, distributed)] if distributed else []
+    return [*again, Step("tests on SQLite", both), Step("tests of what no database changes, on SQLite", once)]
+
+
+def starting(missing: list[str]) -> list[Step]:
+    """The tests that start programs and wait for them, the longest first."""
+    steps = []
     if "Chromium" not in missing:
-        steps.append(Step("journeys in Chromium", [*pytest, "-m", "browser", "tests/browser"]))
-    if not {"Caddy", "nginx", "systemd-analyze"} & set(missing):
-        steps.append(Step("deploy/, by those who read it", [*pytest, "-m", "deploy", "tests/deploy"]))
+        steps.append(Step("journeys in Chromium", [*PYTEST, "-m", "browser", "tests/browser"]))
     if not {"PostgreSQL", "Redis", "ip", "Caddy", "root"} & set(missing):
-        steps.append(Step("a community on several hosts", [*pytest, "-s", "-m", "cluster", "tests/cluster"]))
+        steps.append(Step("a community on several hosts", [*PYTEST, "-s", "-m", "cluster", "tests/cluster"]))
+    steps.append(Step("communities that start and stop", [*PYTEST, *STARTING]))
+    if not {"Caddy", "nginx", "systemd-analyze"} & set(missing):
+        steps.append(Step("deploy/, by those who read it", [*PYTEST, "-m", "deploy", "tests/deploy"]))
     return steps
 
 
