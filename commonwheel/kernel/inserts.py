@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -120,9 +121,8 @@ def write(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[
     fields = _fields(model, names)
     same = [(field, value) for field in model._meta.concrete_fields if field not in fields and (value := field.get_default()) is not None]
     [defaults] = _converted([tuple(value for _field, value in same)], _converts([field for field, _value in same]))
-    rest = tuple(defaults)
     columns = [str(field.column) for field in (*fields, *(field for field, _value in same))]
-    if ready := [(*row, *rest) for row in _converted(rows, _converts(fields))]:
+    if ready := list(_converted(rows, _converts(fields), defaults)):
         batches.then(partial(_write, model._meta.db_table, columns, ready))
 
 
@@ -202,14 +202,17 @@ def _write(table: str, columns: list[str], values: Sequence[Sequence[Any]]) -> N
             cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # noqa: S608 — names of our own tables and columns
 
 
-def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]]) -> Iterable[Sequence[Any]]:
-    if not converts:
+def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]], same: Sequence[Any] = ()) -> Iterable[Sequence[Any]]:
+    """As the database takes them, each with what is the ``same`` in all behind it."""
+    if not converts and not same:
         return values
     # By columns, since most of them need nothing.
     columns: list[Sequence[Any]] = list(zip(*values, strict=True))
-    for place, convert in converts if columns else ():
+    if not columns:
+        return ()
+    for place, convert in converts:
         columns[place] = [convert(value) for value in columns[place]]
-    return zip(*columns, strict=True)
+    return zip(*columns, *map(repeat, same), strict=False)
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:

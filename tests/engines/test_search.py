@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from django.db import connection
@@ -194,6 +195,14 @@ def test_odd_documents_never_raise(index: Search) -> None:
     assert found(index, "ﬁ quote") == []
     assert found(index, "a quote") == [61]
     assert found(index, tags=("o'clock\\",)) == [61]
+
+
+def test_a_title_of_any_length_is_found(index: Search) -> None:
+    random = Random(7)
+    signs = "".join(chr(random.randrange(0x4E00, 0x9FFF)) for _ in range(5_000))
+    index.put([replace(WAKES, post=62, topic=6, title=f"Scharnierdeckel {signs} Kolbenring")])
+    assert found(index, "scharnierdeckel", in_title=True) == [62]
+    assert found(index, "kolbenring") == [62]
 
 
 def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:

@@ -30,8 +30,11 @@ SPARE, STEP, FARTHER = 1.2, 4, 16
 """Times as far back as should be enough; as is asked at once, where that should be enough; and at most, where few answered."""
 LOOKED = 3_000
 """Posts that are fetched to see which words stand in them, or in which order."""
-READ = 6_000
-"""Posts of a part that are read along its index, at most; where more would have to be, the index of words is as quick."""
+READ = {OPENING: 20_000, SOLUTION: 6_000}
+"""Posts of a part that are read along its index, at most; where more would have to be, the index of words is as quick. Of titles
+the index itself tells all that is asked."""
+WIDEST = 2_000
+"""Bytes of a title in its index: PostgreSQL refuses rows over 2,704. All of it stands in the body, too."""
 PARTS = {OPENING: "title <> '  '", SOLUTION: "is_solution = 1"}
 """What is read along an index of its own, by the mark that tells how many there are."""
 SAID = "array_to_tsvector(array_remove(string_to_array(title || body || marks, ' '), ''))"
@@ -64,7 +67,9 @@ class PostgresSearch(TableSearch):
         END $$
         """,
         "CREATE INDEX IF NOT EXISTS search_posts_written ON search_posts (written)",
-        f"CREATE INDEX IF NOT EXISTS search_posts_titles ON search_posts (post) WHERE {PARTS[OPENING]}",
+        # With all that is asked of a title, so that thousands are read without a look at their posts.
+        f"CREATE INDEX IF NOT EXISTS search_posts_openings ON search_posts (post) INCLUDE (board, title) WHERE {PARTS[OPENING]}",
+        "DROP INDEX IF EXISTS search_posts_titles",
         f"CREATE INDEX IF NOT EXISTS search_posts_solutions ON search_posts (post) WHERE {PARTS[SOLUTION]}",
     )
     COLUMNS: ClassVar = {
@@ -75,7 +80,7 @@ class PostgresSearch(TableSearch):
     def row(self, document: Document, indexed: Indexed) -> list[Any]:
         return [
             document.post, document.topic, document.board, document.kudos, int(document.is_solution),
-            int(document.written_at.timestamp()), indexed.title, indexed.tags,
+            int(document.written_at.timestamp()), _fitting(indexed.title), indexed.tags,
             f"{indexed.marks}{' '.join(_era(document.post, bits) for bits in ERAS)} ", indexed.body,
         ]
 
@@ -105,8 +110,8 @@ class PostgresSearch(TableSearch):
         reach, last = SPARE * most / share, newest
         found: list[tuple[Any, ...]] = []
         looked = counts[part] * reach / newest
-        if part and SPARE * looked <= READ:
-            oldest = newest - int(reach * READ / max(looked, 1))
+        if part and SPARE * looked <= READ[part]:
+            oldest = newest - int(reach * READ[part] / max(looked, 1))
             found = self._read(columns, wanted, question, most, part=part, between=(oldest, newest))
             if len(found) >= most or newest - oldest >= farthest:
                 return found
@@ -153,12 +158,17 @@ class PostgresSearch(TableSearch):
             if len(group) > 1 and len(start) > len(" ="):
                 said.append(_stands(Row((start.strip(),))))
                 patterns.append(start)
+        named = f"SELECT post FROM search_posts WHERE {PARTS[part]} AND post BETWEEN %s AND %s AND {inside} AND {' AND '.join(said)} ORDER BY post DESC LIMIT %s"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {columns} FROM search_posts WHERE {PARTS[part]} AND post BETWEEN %s AND %s AND {inside} AND {' AND '.join(said)} "
-                "ORDER BY post DESC LIMIT %s", [*between, *more, *patterns, most],
-            )  # fmt: skip
+                f"SELECT {columns} FROM search_posts WHERE post = ANY(ARRAY({named})) ORDER BY post DESC", [*between, *more, *patterns, most]
+            )
             return list(cursor.fetchall())
+
+
+def _fitting(title: str) -> str:
+    whole = title.encode()
+    return title if len(whole) <= WIDEST else whole[:WIDEST].decode(errors="ignore").rpartition(" ")[0] + " "
 
 
 def _era(post: int, bits: int) -> str:

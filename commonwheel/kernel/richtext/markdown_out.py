@@ -20,6 +20,10 @@ _LOOSE_PIPE = re.compile(r"(?<!\\)\|")
 _ALIGNMENTS = {"align-left": ":--", "align-center": ":-:", "align-right": "--:"}
 
 
+_PLAIN = re.compile(r"<p>([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9 ,;!?'().:-]*+(?<! ))</p>")
+"""One paragraph of words in which nothing means anything."""
+
+
 @dataclass
 class _Node:
     """An element, or a text (``name`` is empty)."""
@@ -42,6 +46,8 @@ class _Node:
 
 def to_markdown(html: str) -> str:
     """The Markdown of which ``clean(from_markdown(…))`` means what this clean HTML means."""
+    if (plain := _PLAIN.fullmatch(html)) and "  " not in html:
+        return plain[1]
     return _blocks(_tree(html).children)
 
 
