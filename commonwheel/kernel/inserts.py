@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
-from itertools import repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,6 +25,8 @@ PLAIN = (models.BooleanField, models.IntegerField, models.FloatField, models.Cha
 """Fields whose values every database takes as they are (a DateTimeField is a DateField, and is asked for first)."""
 
 
+PLACES = 500
+"""Of a statement that writes several rows, for their values."""
 ROOM = "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=32000", "PRAGMA secure_delete=FAST"
 
 
@@ -192,14 +194,21 @@ def _last(table: str) -> int:
 def _write(table: str, columns: list[str], values: Sequence[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     into = f"{quote(table)} ({', '.join(map(quote, columns))})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # noqa: S608 — names of our own tables and columns
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    # Some rows in each statement: SQLite begins and ends one in the time in which it writes half a small row.
+    rows = max(1, PLACES // len(columns))
+    several = len(values) // rows * rows
+    one = f"({', '.join(['%s'] * len(columns))})"
+    sql = f"INSERT INTO {into} VALUES {', '.join([one] * rows)}"  # noqa: S608 — names of our own tables and columns
+    for start in range(0, several, rows):
+        run(sql, [*chain.from_iterable(values[start : start + rows])])
+    if several < len(values):
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {into} VALUES {one}", values[several:])  # noqa: S608 — as above
 
 
 def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]], same: Sequence[Any] = ()) -> Iterable[Sequence[Any]]:
