@@ -99,10 +99,13 @@ def unshow(person: Person, *, where: str = "avatar") -> None:
 
 def prefer(person: Person, **preferences: str | bool) -> None:
     """Set language, time_zone, theme, editor, view, is_ranked or what they hide. The form checked the values."""
+    comes_or_goes = preferences.get("is_ranked", person.is_ranked) != person.is_ranked
     for name, value in preferences.items():
         setattr(person, name, value)
     with transaction.atomic():
         person.save(update_fields=list(preferences))
+        if comes_or_goes:
+            touch("people")  # who does not want to be on leaderboards is gone from those that are kept, too
         if any(name.startswith("hides_") for name in preferences):
             touch("members", f"member:{person.pk}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +25,8 @@ PLAIN = (models.BooleanField, models.IntegerField, models.FloatField, models.Cha
 """Fields whose values every database takes as they are (a DateTimeField is a DateField, and is asked for first)."""
 
 
+PLACES = 500
+"""Of a statement that writes several rows, for their values."""
 ROOM = "PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=32000", "PRAGMA secure_delete=FAST"
 
 
@@ -120,9 +123,8 @@ def write(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[
     fields = _fields(model, names)
     same = [(field, value) for field in model._meta.concrete_fields if field not in fields and (value := field.get_default()) is not None]
     [defaults] = _converted([tuple(value for _field, value in same)], _converts([field for field, _value in same]))
-    rest = tuple(defaults)
     columns = [str(field.column) for field in (*fields, *(field for field, _value in same))]
-    if ready := [(*row, *rest) for row in _converted(rows, _converts(fields))]:
+    if ready := list(_converted(rows, _converts(fields), defaults)):
         batches.then(partial(_write, model._meta.db_table, columns, ready))
 
 
@@ -192,24 +194,34 @@ def _last(table: str) -> int:
 def _write(table: str, columns: list[str], values: Sequence[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     into = f"{quote(table)} ({', '.join(map(quote, columns))})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", values)  # noqa: S608 — names of our own tables and columns
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    # Some rows in each statement: SQLite begins and ends one in the time in which it writes half a small row.
+    rows = max(1, PLACES // len(columns))
+    several = len(values) // rows * rows
+    one = f"({', '.join(['%s'] * len(columns))})"
+    sql = f"INSERT INTO {into} VALUES {', '.join([one] * rows)}"  # noqa: S608 — names of our own tables and columns
+    for start in range(0, several, rows):
+        run(sql, [*chain.from_iterable(values[start : start + rows])])
+    if several < len(values):
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {into} VALUES {one}", values[several:])  # noqa: S608 — as above
 
 
-def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]]) -> Iterable[Sequence[Any]]:
-    if not converts:
+def _converted(values: Iterable[tuple[Any, ...]], converts: list[tuple[int, Convert]], same: Sequence[Any] = ()) -> Iterable[Sequence[Any]]:
+    """As the database takes them, each with what is the ``same`` in all behind it."""
+    if not converts and not same:
         return values
     # By columns, since most of them need nothing.
     columns: list[Sequence[Any]] = list(zip(*values, strict=True))
-    for place, convert in converts if columns else ():
+    if not columns:
+        return ()
+    for place, convert in converts:
         columns[place] = [convert(value) for value in columns[place]]
-    return zip(*columns, strict=True)
+    return zip(*columns, *map(repeat, same), strict=False)
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from commonwheel.kernel import clock
 from commonwheel.kernel.engines.freshness import freshness
+from commonwheel.kernel.freshness import may_rely
 from commonwheel.web import horizons
 
 Value = TypeVar("Value")
@@ -18,7 +19,7 @@ OVERHEAD = 700
 
 
 class Kept(Generic[Value]):
-    """Values by key, the first one kept forgotten first. Nothing read inside an open transaction is kept: it may be undone."""
+    """Values by key, the first one kept forgotten first. Nothing is kept that an open transaction may have changed: it may be undone."""
 
     def __init__(self, most: int = 2_000) -> None:
         self.most = most
@@ -26,12 +27,13 @@ class Kept(Generic[Value]):
 
     def find(self, key: Hashable, marks: Sequence[str], read: Callable[[], Value]) -> Value:
         """The value of ``key``, read anew when one of ``marks`` was touched since."""
-        return self.find_at(key, freshness().read(marks), read)
+        return self._find(key, freshness().read(marks), read) if may_rely(*marks) else read()
 
     def find_at(self, key: Hashable, version: bytes, read: Callable[[], Value]) -> Value:
         """The same for a version that was noted earlier, before anything that ``read`` uses was fetched."""
-        if connection.in_atomic_block:
-            return read()
+        return read() if connection.in_atomic_block else self._find(key, version, read)
+
+    def _find(self, key: Hashable, version: bytes, read: Callable[[], Value]) -> Value:
         kept = self.values.get(key)
         if kept is not None and kept[0] == version:
             return kept[1]

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonwheel.authority import options
+from commonwheel.authority import options, restrictions
 from commonwheel.formats.occasions.occasions import Occasion
 from commonwheel.formats.webcasts import captions, players, questions, recordings
 from commonwheel.formats.webcasts.questions import Question
 from commonwheel.kernel.refusal import Refused
+from commonwheel.ledger.models import Entry
 from tests.gatherings import STREAM, begin, date_of, plan
 from tests.world import World
 
@@ -95,7 +96,35 @@ def test_ben_asks_and_noor_wants_to_know_it_too(world: World, webcast: Occasion)
         questions.remove(second, by=world.ben)
     questions.remove(second, by=world.amina)
     questions.remove(first, by=world.chen)
-    assert not Question.objects.exists()
+    assert questions.of(webcast) == []
+
+
+def test_a_removed_question_is_shown_again_by_who_may_with_the_votes_that_it_had(world: World, webcast: Occasion) -> None:
+    asked = questions.ask(webcast, "When does LarkBIOS 1.15 come?", by=world.ben)
+    questions.vote(asked, by=world.noor)
+    questions.remove(asked, by=world.ben)
+    questions.remove(asked, by=world.dara)
+    removed = questions.removed(webcast)[0]
+    assert {name for name in ("visitor", "noor", "ben", "chen", "dara") if Question.objects.visible_to(getattr(world, name)).exists()} == {"ben", "chen", "dara"}
+    for trouble in (lambda: questions.vote(removed, by=world.noor), lambda: questions.answer(removed, by=world.dara), lambda: questions.reveal(removed, by=world.noor)):
+        with pytest.raises(Refused):
+            trouble()
+    ban = restrictions.ban(world.ben, by=None, reason="Shouted.")
+    with pytest.raises(Refused):
+        questions.reveal(removed, by=world.ben)
+    restrictions.lift(ban, by=world.dara)
+    for _ in range(2):
+        questions.reveal(removed, by=world.ben)
+    assert [(row, row.votes_count) for row in questions.of(webcast)] == [(asked, 2)]
+    questions.remove(asked, by=world.chen)
+    with pytest.raises(Refused):
+        questions.reveal(questions.removed(webcast)[0], by=world.ben)
+    assert questions.ask(webcast, "When does LarkBIOS 1.15 come?", by=world.ben) != asked, "it may be asked anew"
+    questions.reveal(asked, by=world.dara)
+    deeds = Entry.objects.filter(kind__startswith="webcast.question_").order_by("id")
+    assert [(entry.kind.removeprefix("webcast.question_"), entry.actor) for entry in deeds] == [
+        ("removed", world.ben), ("revealed", world.ben), ("removed", world.chen), ("revealed", world.dara),
+    ]
 
 
 def test_questions_are_for_webcasts_that_are_not_long_over(world: World, webcast: Occasion) -> None:

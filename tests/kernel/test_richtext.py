@@ -19,7 +19,6 @@ from commonwheel.kernel.richtext import (
     from_markdown,
     link_mentions,
     markdown_in,
-    markdown_out,
     mentioned,
     to_markdown,
     to_text,
@@ -133,16 +132,6 @@ def test_plain_words_become_what_a_parser_makes_of_them(line: str) -> None:
         slowly.setattr(markdown_in, "_PLAIN", NOTHING)
         expected = from_markdown(line)
     assert from_markdown(line) == expected
-
-
-@given(st.lists(st.lists(st.sampled_from([*SAID, *ADDRESSES]), max_size=9).map("".join), max_size=4))
-def test_paragraphs_of_words_alone_become_what_a_parser_makes_of_them(said: list[str]) -> None:
-    html = "\n".join(f"<p>{line}</p>" for line in said)
-    with pytest.MonkeyPatch.context() as slowly:
-        slowly.setattr(cleaning, "_WORDS_ALONE", NOTHING)
-        slowly.setattr(markdown_out, "_PLAIN", NOTHING)
-        expected = clean(html), to_markdown(clean(html))
-    assert (clean(html), to_markdown(clean(html))) == expected
 
 
 @given(st.lists(st.sampled_from(ADDRESSES), max_size=12).map("".join))

@@ -14,7 +14,6 @@ from commonwheel.conversations import topics
 from commonwheel.formats.occasions.occasions import Occasion
 from commonwheel.formats.webcasts import chats, players, questions, recordings, videos
 from commonwheel.formats.webcasts.chats import Line
-from commonwheel.formats.webcasts.questions import Question
 from commonwheel.formats.webcasts.videos import Video
 from commonwheel.web.pages.formats.webcasts import bringing
 from tests.formats.test_videos import MP4
@@ -87,7 +86,13 @@ def test_questions_are_voted_for_answered_and_removed(world: World, webcast: Occ
     dara.post(f"{address}answer/", {"_method": "delete"})
     assert ben.post(address, {"_method": "delete"}).status_code == 403
     browse(world.noor).post(address, {"_method": "delete"})
-    assert not Question.objects.exists()
+    assert "When does it come?" not in read(webcast.topic.get_absolute_url(), world.ben)
+    assert ben.post(address).status_code == 404
+    for person in (world.noor, world.chen):
+        assert "1 removed question When does it come?" in read(webcast.topic.get_absolute_url(), person)
+    dara.post(address)
+    assert "removed" not in words(dara.get(f"/occasions/{webcast.pk}/questions/", headers=HX))
+    assert "When does it come?" in read(webcast.topic.get_absolute_url())
 
 
 def test_a_recording_has_chapters_and_a_transcript_that_lead_to_their_moment(recorded: Occasion) -> None:

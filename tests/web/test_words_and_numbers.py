@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from commonwheel.kernel import clock
-from commonwheel.kernel.freshness import touch
+from commonwheel.kernel.freshness import relying, touch
 from commonwheel.web.kept import Kept
 from commonwheel.web.templatetags import commonwheel as tags
 
@@ -60,6 +61,18 @@ def test_nothing_is_kept_from_inside_a_transaction() -> None:
     kept: Kept[int] = Kept()
     answers = iter([1, 2])
     assert [kept.find("a", ["test:mark"], lambda: next(answers)) for _ in range(2)] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_relies_on_what_is_kept_keeps_what_it_did_not_change() -> None:
+    kept: Kept[int] = Kept()
+    answers = iter([1, 2, 3])
+    with relying(), pytest.raises(LookupError), transaction.atomic():
+        assert [kept.find("a", ["test:mark"], lambda: next(answers)) for _ in range(2)] == [1, 1]
+        touch("test:mark")
+        assert [kept.find("a", ["test:mark"], lambda: next(answers)) for _ in range(2)] == [2, 3], "what it changed may be undone"
+        raise LookupError
+    assert kept.find("a", ["test:mark"], lambda: next(answers)) == 1, "it was"
 
 
 @pytest.mark.django_db(transaction=True)

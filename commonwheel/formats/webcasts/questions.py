@@ -24,10 +24,14 @@ from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
 from commonwheel.ledger import journal
+from commonwheel.structure import boards
 
 ASKED = journal.declare("webcast.asked", gettext_lazy("asked a question at an event"), facts=["topic", "board"])
 REMOVED = journal.declare(
     "webcast.question_removed", gettext_lazy("removed a question asked at an event"), facts=["topic", "board", "author"], audited=True, public=False
+)
+REVEALED = journal.declare(
+    "webcast.question_revealed", gettext_lazy("showed a removed question asked at an event again"), facts=["topic", "board", "author"], audited=True, public=False
 )
 ANSWERED = journal.declare("webcast.answered", gettext_lazy("marked a question asked at an event as answered"), facts=["topic", "board", "author"])
 UNANSWERED = journal.declare("webcast.unanswered", gettext_lazy("opened a question asked at an event again"), facts=["topic", "board", "author"])
@@ -43,8 +47,17 @@ AFTER = timedelta(hours=12)
 
 class Questions(models.QuerySet["Question"]):
     def visible_to(self, person: Any) -> Questions:
-        """Those of occasions that the person may see."""
-        return self.filter(occasion__in=Occasion.objects.visible_to(person))
+        """Those of occasions that the person may see; removed ones to who removed them and to who may show them again."""
+        rows = self.filter(occasion__in=Occasion.objects.visible_to(person))
+        if not getattr(person, "pk", None):
+            return rows.filter(removed_at__isnull=True)
+        places = {*boards.holding(person, HIDE), *boards.holding(person, occasions.MANAGE)}
+        mine = models.Q(removed_by=person) | models.Q(occasion__topic__author=person) | models.Q(occasion__topic__board__in=places)
+        return rows.filter(models.Q(removed_at__isnull=True) | mine)
+
+    def standing(self) -> Questions:
+        """Not removed."""
+        return self.filter(removed_at__isnull=True)
 
 
 class Question(models.Model):
@@ -56,6 +69,8 @@ class Question(models.Model):
     at = models.DateTimeField(default=clock.now)
     votes_count = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = Questions.as_manager()
 
@@ -63,7 +78,7 @@ class Question(models.Model):
         indexes = [models.Index(fields=["occasion", "-votes_count", "id"], name="occasion_question_wanted")]
 
 
-departures.covers(Question, person=STAYS, tells=("occasion__topic_id", "text", "at"))
+departures.covers(Question, person=STAYS, removed_by=STAYS, tells=("occasion__topic_id", "text", "at"))
 
 
 class QuestionVote(models.Model):
@@ -102,7 +117,7 @@ def ask(occasion: Occasion, text: str, *, by: Person) -> Question:
     topics.check_may_publish(occasion.topic.board, by=by, title="", html=escape(tidy))
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=by.pk)
-        waiting = Question.objects.filter(occasion=occasion, person=by, answered_at__isnull=True)
+        waiting = Question.objects.standing().filter(occasion=occasion, person=by, answered_at__isnull=True)
         same = waiting.filter(text=tidy).first()
         if same is not None:
             return same
@@ -120,18 +135,27 @@ def check_remove(question: Question, *, by: Any) -> None:
     """Who asked may, while it waits; who hosts and who may hide posts there may always."""
     if question.person_id is not None and question.person_id == getattr(by, "pk", None) and question.answered_at is None:
         return
-    if not standing.of(by).allows(HIDE, question.occasion.topic.board.scope_id):
-        occasions.check_manage(question.occasion, by=by)
+    _check_tidy(question, by)
 
 
 def remove(question: Question, *, by: Person) -> None:
-    """Nobody asks it any more; gone already, nothing changes."""
+    """Nobody reads it any more but who may show it again; removed already, nothing changes."""
     check_remove(question, by=by)
-    with transaction.atomic():
-        if Question.objects.filter(pk=question.pk).exists():
-            journal.record(REMOVED, by=by, on=question, **_facts(question))
-            Question.objects.filter(pk=question.pk).delete()
-            touch(f"topic:{question.occasion.topic_id}")
+    _show(question, REMOVED, by)
+
+
+def check_reveal(question: Question, *, by: Any) -> None:
+    """Who asked may where they removed it themselves, and may still write; who hosts and who may hide posts there may always."""
+    if question.person_id is not None and question.removed_by_id == question.person_id == getattr(by, "pk", None):
+        standing.of(by).require(REPLY, question.occasion.topic.board.scope_id)
+    else:
+        _check_tidy(question, by)
+
+
+def reveal(question: Question, *, by: Person) -> None:
+    """It is asked after all, with the votes that it had; there already, nothing changes."""
+    check_reveal(question, by=by)
+    _show(question, REVEALED, by)
 
 
 def vote(question: Question, *, by: Person) -> None:
@@ -162,8 +186,13 @@ def unanswer(question: Question, *, by: Person) -> None:
 
 def of(occasion: Occasion) -> list[Question]:
     """What is asked: waiting ones first, the most wanted first."""
-    rows = Question.objects.filter(occasion=occasion).select_related("person")
+    rows = Question.objects.standing().filter(occasion=occasion).select_related("person")
     return sorted(rows.order_by("-votes_count", "id")[:200], key=lambda row: row.answered_at is not None)
+
+
+def removed(occasion: Occasion) -> list[Question]:
+    """What was asked and removed, the latest removed first."""
+    return list(Question.objects.filter(occasion=occasion, removed_at__isnull=False).select_related("person").order_by("-removed_at", "-id")[:200])
 
 
 def wanted_by(person: Any, occasion: Occasion) -> set[int]:
@@ -184,8 +213,28 @@ def empty(person: Person) -> None:
 
 def _check_vote(question: Question, by: Person) -> None:
     check_ask(question.occasion, by=by)
+    _check_stands(question)
     if question.answered_at is not None:
         raise Refused(_("This question was answered."))
+
+
+def _check_stands(question: Question) -> None:
+    if question.removed_at is not None:
+        raise Refused(_("This question was removed."))
+
+
+def _check_tidy(question: Question, by: Any) -> None:
+    if not standing.of(by).allows(HIDE, question.occasion.topic.board.scope_id):
+        occasions.check_manage(question.occasion, by=by)
+
+
+def _show(question: Question, deed: journal.Deed, by: Person) -> None:
+    is_removed = deed is REMOVED
+    with transaction.atomic():
+        rows = Question.objects.filter(pk=question.pk, removed_at__isnull=is_removed)
+        if rows.update(removed_at=clock.now() if is_removed else None, removed_by=by if is_removed else None):
+            journal.record(deed, by=by, on=question, **_facts(question))
+            touch(f"topic:{question.occasion.topic_id}")
 
 
 def _voted(question: Question, deed: journal.Deed, by: Person) -> None:
@@ -197,6 +246,7 @@ def _voted(question: Question, deed: journal.Deed, by: Person) -> None:
 
 def _mark(question: Question, deed: journal.Deed, by: Person) -> None:
     occasions.check_manage(question.occasion, by=by)
+    _check_stands(question)
     is_answered = deed is ANSWERED
     with transaction.atomic():
         rows = Question.objects.filter(pk=question.pk, answered_at__isnull=is_answered)

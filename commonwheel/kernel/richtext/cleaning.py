@@ -2,7 +2,7 @@
 
 nh3 has the first and the last word; between them the elements of other editors are put into our own words
 (``<b>`` is ``<strong>``, a picture from elsewhere is a link). That is repeated until nothing changes, so
-cleaning what is clean changes nothing, whatever a parser makes of it.
+cleaning what is clean changes nothing, whatever a parser makes of it. What is ``simple`` is known not to change.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import nh3
 
 from commonwheel.kernel.richtext.bare import link_addresses, may_have_addresses
 from commonwheel.kernel.richtext.highlighting import highlight
+from commonwheel.kernel.richtext.simple import simple
 from commonwheel.kernel.richtext.tokens import VOID, Token, tag, tokens
 
 REL = "nofollow ugc noopener"
@@ -88,8 +89,6 @@ _OWN, _OWN_WITH_ADDRESSES = (
     for words in (r"[^<]++", r"[^<:w]++|:(?!//)|w(?!ww\.)")
 )
 """HTML that is in our own words already, as most of it is: where it has addresses, they stand in links."""
-_WORDS_ALONE = re.compile(r"<p>[!-%'-;=?-~][ -%'-;=?-~\n]*+</p>(?:\n*+<p>[!-%'-;=?-~][ -%'-;=?-~\n]*+</p>)*+")
-"""Paragraphs of ASCII in which nothing means anything: no parser makes anything else of them."""
 _NO_LINKS_IN = frozenset({"a", "code", "tt"})
 _IN_CAPTIONS = frozenset({"a", "em", "strong", "i", "b"})
 _DEEPEST = 50
@@ -101,9 +100,9 @@ def clean(html: str, *, trusted: bool = False) -> str:
 
     Links of people who are not ``trusted`` tell robots not to follow.
     """
-    html = html.strip()
-    if _WORDS_ALONE.fullmatch(html) and not may_have_addresses(html):
-        return html
+    found = simple(html.strip(), None if trusted else REL)
+    if found is not None:
+        return found
     cleaner = _LAST_TRUSTED if trusted else _LAST
     html = _shallow(_LOOSE_AMPERSAND.sub("&amp;", _HUGE_TAG.sub("", _without_controls(html)))).strip()
     said: str | None = None

@@ -59,8 +59,8 @@ def questions_of(request: HttpRequest, occasion_id: int) -> HttpResponse:
 
 @CHANGE
 def question(request: HttpRequest, occasion_id: int, question_id: int) -> HttpResponse:
-    """Take a question away."""
-    return _change(request, occasion_id, question_id, questions.remove, questions.remove)
+    """Take a question away; or show it again."""
+    return _change(request, occasion_id, question_id, questions.reveal, questions.remove)
 
 
 @CHANGE
@@ -78,14 +78,15 @@ def answer(request: HttpRequest, occasion_id: int, question_id: int) -> HttpResp
 def rows_of(here: Occasion, person: Any) -> dict[str, Any]:
     """What the list of questions shows one reader."""
     wanted = questions.wanted_by(person, here)
-    found = questions.of(here)
-    for row in found:
-        row.occasion = here
     is_member = person.is_authenticated
+    found, removed = questions.of(here), questions.removed(here) if is_member else []
+    for row in found + removed:
+        row.occasion = here
     return {
         "questions": [
             QuestionRow(row, row.pk in wanted, is_member and allowed(questions.check_remove, row, by=person)) for row in found
         ],
+        "removed": [row for row in removed if allowed(questions.check_reveal, row, by=person)],
         "may_ask": is_member and allowed(questions.check_ask, here, by=person),
         "may_host": is_member and allowed(occasions.check_manage, here, by=person),
     }  # fmt: skip

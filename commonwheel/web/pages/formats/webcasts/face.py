@@ -38,14 +38,14 @@ def panel(request: HttpRequest, topic: Topic) -> Panel | None:
     shows_player = player is not None and not is_past
     if player is not None and shows_player:
         allow(request, player)
-    asked = rows_of(occasion, person) if occasion.stream else {"questions": []}
+    asked = rows_of(occasion, person) if occasion.stream else {"questions": [], "removed": []}
     said = chat_of(request, occasion) if occasion.stream else {"lines": [], "chat_is_open": False}
     return Panel(
         "above" if is_past or is_running else "below", "webcasts/panel.html",
         {
             "occasion": occasion, "player": player, "play": f"/occasions/{occasion.pk}/stream/", "shows_player": shows_player,
             "is_past": is_past, "recording": recording, "cues_count": bool(recording and recording.captions), "may_keep": may_keep,
-            "form": AskForm(), "shows_questions": bool(asked["questions"]) or not is_past, **asked, **said,
+            "form": AskForm(), "shows_questions": bool(asked["questions"] or asked["removed"]) or not is_past, **asked, **said,
             "may_bring": may_bring and not is_past,
         },
     )  # fmt: skip
