@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,7 +16,14 @@ def among(field: str, values: Iterable[int] | Iterable[str]) -> Q:
 
     They are put into SQL as one value. ``__in`` prepares each by itself, which costs more than to find it.
     """
-    return Q(**{f"{field}__among": list(values)})
+    return Q(**{f"{field}__among": _Values(list(values))})
+
+
+@dataclass(frozen=True)
+class _Values:
+    """They go through the framework as one: of a list it looks at each, several times."""
+
+    all: list[Any]
 
 
 @ForeignObject.register_lookup
@@ -24,14 +32,14 @@ class _Among(Lookup[Any]):
     lookup_name, prepare_rhs = "among", False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        if not self.rhs:
+        if not self.rhs.all:
             raise EmptyResultSet
         left, of_left = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT value FROM json_each(%s))", (*of_left, json.dumps(self.rhs))  # noqa: S608 — the values are a parameter
+        return f"{left} IN (SELECT value FROM json_each(%s))", (*of_left, json.dumps(self.rhs.all))  # noqa: S608 — the values are a parameter
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         # As an array, not as rows of unnest(): to join these, it would ask the index once for each, or compare all with all.
-        if not self.rhs:
+        if not self.rhs.all:
             raise EmptyResultSet
         left, of_left = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::{'text' if isinstance(self.rhs[0], str) else 'bigint'}[])", (*of_left, self.rhs)
+        return f"{left} = ANY(%s::{'text' if isinstance(self.rhs.all[0], str) else 'bigint'}[])", (*of_left, self.rhs.all)
