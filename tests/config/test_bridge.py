@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -70,6 +71,27 @@ def test_a_form_may_be_larger_still_where_there_is_room_for_it() -> None:
     assert asyncio.run(status(60 * 1024 * 1024, "dara")) == 200
     assert asyncio.run(status(60 * 1024 * 1024, "noor")) == asyncio.run(status(80 * 1024 * 1024, "dara")) == 413
     assert asked == [("/video/", "dara"), ("/video/", "noor"), ("/video/", "dara")]
+
+
+def test_what_lines_up_is_worked_on_one_after_the_other_and_keeps_no_page_waiting() -> None:
+    done: list[str] = []
+    goes_on = threading.Event()
+
+    def work(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/reply/1/":
+            assert goes_on.wait(10)
+        done.append(environ["PATH_INFO"])
+        if environ["PATH_INFO"] == "/page/":
+            goes_on.set()
+        start_response("200 OK", [])
+        return [b""]
+
+    async def story() -> None:
+        bridge = Bridge(work, threads=4, behind_proxy=False, lines_up=lambda environ: environ["PATH_INFO"].startswith("/reply/"))
+        await asyncio.gather(*(bridge.ask(scope(path), receiver()) for path in ("/reply/1/", "/reply/2/", "/reply/3/", "/page/")))
+
+    asyncio.run(story())
+    assert done == ["/page/", "/reply/1/", "/reply/2/", "/reply/3/"]
 
 
 def test_a_body_of_untold_length_is_refused() -> None:

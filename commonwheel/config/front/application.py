@@ -25,7 +25,9 @@ class Front:
     """Files, live hints and kept pages of visitors and members are answered here; all else goes over the bridge to Django."""
 
     def __init__(self, django: Application) -> None:
-        self.bridge = Bridge(replies.first(django), threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room)
+        self.bridge = Bridge(
+            replies.first(django), threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room, lines_up=replies.lines_up
+        )
         self.members = Members(self.bridge)
         self.visits = Visits()
         self.searches = Searches()

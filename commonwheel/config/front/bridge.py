@@ -70,13 +70,17 @@ class Disconnected(Exception):
 
 
 class Bridge:
-    """Runs a WSGI application in ``threads`` threads."""
+    """Runs a WSGI application in ``threads`` threads, and in one more what ``lines_up``: that is worked on one after the other."""
 
-    def __init__(self, application: Application, *, threads: int, behind_proxy: bool, room: Room | None = None) -> None:
+    def __init__(
+        self, application: Application, *, threads: int, behind_proxy: bool, room: Room | None = None, lines_up: Callable[[dict[str, Any]], bool] | None = None
+    ) -> None:
         self.application = application
         self.room = room
+        self.lines_up = lines_up
         self.behind_proxy = behind_proxy
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.line = ThreadPoolExecutor(1, thread_name_prefix="line")
         self.streams = ThreadPoolExecutor(STREAMS, thread_name_prefix="stream")
         self.waiting = 0
 
@@ -86,7 +90,8 @@ class Bridge:
             environ = environ_of(scope, behind_proxy=self.behind_proxy)
             environ["wsgi.input"] = body = await read_body(environ, receive, await self._largest(environ))
             try:
-                return await self.run(self._run, environ)
+                pool = self.line if self.lines_up is not None and self.lines_up(environ) else self.pool
+                return await self.run(self._run, environ, pool=pool)
             finally:
                 body.close()
         except Declined as declined:
@@ -108,14 +113,14 @@ class Bridge:
         asked = asyncio.get_running_loop().run_in_executor(self.pool, self.room, environ["PATH_INFO"], environ.get("HTTP_COOKIE", ""))
         return max(LARGEST_FORM, await asked)
 
-    async def run(self, make: Callable[..., Made], *asked: Any) -> Made:
+    async def run(self, make: Callable[..., Made], *asked: Any, pool: ThreadPoolExecutor | None = None) -> Made:
         """What ``make`` returns, called in one of the threads. Raises Declined where too many wait for one."""
         # Only who has arrived is counted: those who never finish sending must not keep others out.
         if self.waiting >= WAITING:
             raise Declined(503, "Too many people at once. Please try again in a moment.\n")
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.pool, make, *asked)
+            return await asyncio.get_running_loop().run_in_executor(pool or self.pool, make, *asked)
         finally:
             self.waiting -= 1
 

@@ -25,7 +25,7 @@ def first(django: Application) -> Application:
         return django
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not _is_reply(environ):
+        if not is_reply(environ):
             return django(environ, start_response)
         response = _taken(environ)
         if response is None:
@@ -37,7 +37,13 @@ def first(django: Application) -> Application:
     return answer
 
 
-def _is_reply(environ: dict[str, Any]) -> bool:
+def lines_up(environ: dict[str, Any]) -> bool:
+    """Replies do, where the database takes one at a time anyhow: threads that wait for it only keep the one that writes from going on."""
+    return connection.vendor == "sqlite" and is_reply(environ)
+
+
+def is_reply(environ: dict[str, Any]) -> bool:
+    """Whether this request is a form with a reply."""
     return (
         environ["REQUEST_METHOD"] == "POST"
         and environ.get("CONTENT_TYPE", "").partition(";")[0] == FORM
