@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
-    "home", "topics.lists", "groups", "feeds", "openweb", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests", "shaping", "places", "writing", "moderation", "topics.answering", "topics", "members", "search", "tags", "powers", "ranks", "badges", "leaderboards",
+    "home", "search", "topics.lists", "groups", "feeds", "openweb", "formats.ideas", "formats.polls", "formats.articles", "formats.blogs", "formats.occasions", "formats.webcasts", "formats.albums", "formats.contests", "shaping", "places", "writing", "moderation", "topics.answering", "topics", "members", "tags", "powers", "ranks", "badges", "leaderboards",
     "bell", "styleguide", "health", "live", "account", "account.joining", "account.security", "account.sites", "account.directories", "account.providers", "words",
 )
 """In this order, since /topics/1/lock/ is a deed and not a topic with that slug."""

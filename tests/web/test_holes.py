@@ -10,7 +10,7 @@ from commonwheel.kernel import clock
 from commonwheel.web import holes, horizons
 from commonwheel.web.kept import Fragments
 from commonwheel.web.shells import Key, Shell, Shells
-from commonwheel.web.templatetags.commonwheel import said
+from commonwheel.web.templatetags.commonwheel import ago
 
 
 def test_a_page_is_filled_with_what_is_told_of_its_reader() -> None:
@@ -36,12 +36,12 @@ def test_what_is_said_of_a_moment_holds_exactly_until_its_horizon(monkeypatch: p
     now = clock.now()
     with horizons.watched() as horizon:
         monkeypatch.setattr(clock, "now", lambda: now)
-        first = said(now - before)
+        first = ago(now - before)
     assert now.timestamp() < horizon.until <= (now + steps).timestamp()
     for seconds, is_same in ((-1, True), (1, False)):
         at = now + timedelta(seconds=horizon.until - now.timestamp() + seconds)
         monkeypatch.setattr(clock, "now", lambda at=at: at)
-        assert (said(now - before) == first) is is_same
+        assert (ago(now - before) == first) is is_same
 
 
 def test_pieces_are_made_anew_after_a_change_and_after_their_horizon(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import connection
 
 from commonwheel.config.front import replies, searches
 from commonwheel.config.front.bridge import Application, Bridge, Disconnected, Receive, Scope, Send
@@ -25,9 +26,9 @@ class Front:
     """Files, live hints and kept pages of visitors and members are answered here; all else goes over the bridge to Django."""
 
     def __init__(self, django: Application) -> None:
-        self.bridge = Bridge(
-            replies.first(django), threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room, lines_up=replies.lines_up
-        )
+        # Where the database takes one at a time anyhow, threads that wait for it only keep the one that writes from going on.
+        lines_up = replies.is_reply if connection.vendor == "sqlite" else None
+        self.bridge = Bridge(replies.first(django), threads=settings.THREADS, behind_proxy=settings.BEHIND_PROXY, room=bringing.room, lines_up=lines_up)
         self.members = Members(self.bridge)
         self.visits = Visits()
         self.searches = Searches()

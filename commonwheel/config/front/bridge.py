@@ -90,7 +90,7 @@ class Bridge:
             environ = environ_of(scope, behind_proxy=self.behind_proxy)
             environ["wsgi.input"] = body = await read_body(environ, receive, await self._largest(environ))
             try:
-                pool = self.line if self.lines_up is not None and self.lines_up(environ) else self.pool
+                pool = self.line if self.lines_up and self.lines_up(environ) else self.pool
                 return await self.run(self._run, environ, pool=pool)
             finally:
                 body.close()
@@ -218,8 +218,7 @@ async def read_body(environ: dict[str, Any], receive: Receive, largest: int) -> 
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 — closed by who asked
     try:
         if int(length):
-            async with asyncio.timeout(PATIENCE + int(length) / SLOWEST):
-                await _receive(body, receive)
+            await _receive(body, receive, int(length))
     except TimeoutError:
         body.close()
         raise Declined(408, "The request did not arrive.\n") from None
@@ -230,15 +229,19 @@ async def read_body(environ: dict[str, Any], receive: Receive, largest: int) -> 
     return body
 
 
-async def _receive(body: IO[bytes], receive: Receive) -> None:
-    is_more = True
-    while is_more:
-        async with asyncio.timeout(PATIENCE):
+async def _receive(body: IO[bytes], receive: Receive, length: int) -> None:
+    """TimeoutError where nothing comes for a while, or all of it takes too long."""
+    now = asyncio.get_running_loop().time
+    last = now() + PATIENCE + length / SLOWEST
+    async with asyncio.timeout(PATIENCE) as patience:
+        while True:
             message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        body.write(message.get("body", b""))
-        is_more = message.get("more_body", False)
+            if message["type"] == "http.disconnect":
+                raise Disconnected
+            body.write(message.get("body", b""))
+            if not message.get("more_body", False):
+                return
+            patience.reschedule(min(last, now() + PATIENCE))
 
 
 async def _sent(send: Send, message: Message) -> None:

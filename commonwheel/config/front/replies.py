@@ -37,11 +37,6 @@ def first(django: Application) -> Application:
     return answer
 
 
-def lines_up(environ: dict[str, Any]) -> bool:
-    """Replies do, where the database takes one at a time anyhow: threads that wait for it only keep the one that writes from going on."""
-    return connection.vendor == "sqlite" and is_reply(environ)
-
-
 def is_reply(environ: dict[str, Any]) -> bool:
     """Whether this request is a form with a reply."""
     return (

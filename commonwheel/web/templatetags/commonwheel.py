@@ -174,16 +174,22 @@ def ago(moment: datetime | None) -> SafeString | str:
     """A moment as people say it, with the exact time on hover."""
     if moment is None:
         return ""
-    local = timezone.localtime(moment)
-    exact = f"{_written(local, _('j F Y, H:i'))} {local.tzname()}"
-    return SafeString(f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact)}" data-ago>{escape(said(moment))}</time>')
+    local, language = timezone.localtime(moment), get_language()
+    exact = f"{_written(local, _forms(language)[0], language)} {local.tzname()}"
+    return SafeString(f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact)}" data-ago>{escape(_said(moment, local, language))}</time>')
 
 
-def _written(local: datetime, form: str) -> str:
+@lru_cache(maxsize=100)
+def _forms(_language: str | None) -> tuple[str, str, str]:
+    """How moments are written in the language that is spoken now: exactly, as a day of this year, as one of another."""
+    return _("j F Y, H:i"), _("j M"), _("j M Y")
+
+
+def _written(local: datetime, form: str, language: str | None) -> str:
     """As this form has it. What is the same all day is put together once."""
     if form.count("H:i") != 1:
         return date_format(local, form)
-    return _of_day(local.date(), form.replace("H:i", r"\~"), get_language()).replace("~", f"{local:%H:%M}")
+    return _of_day(local.date(), form.replace("H:i", r"\~"), language).replace("~", f"{local:%H:%M}")
 
 
 @lru_cache(maxsize=4_000)
@@ -191,15 +197,14 @@ def _of_day(day: date, form: str, _language: str | None) -> str:
     return date_format(day, form)
 
 
-def said(moment: datetime) -> str:
+def _said(moment: datetime, local: datetime, language: str | None) -> str:
     """“2 hours ago”; from the eighth day on a date."""
     now = clock.now()
     seconds = int((now - moment).total_seconds())
     if seconds >= 8 * DAY:
-        local = timezone.localtime(moment)
         today = now.astimezone(local.tzinfo)
         horizons.note(datetime(today.year + 1, 1, 1, tzinfo=today.tzinfo).timestamp())
-        return _of_day(local.date(), _("j M") if local.year == today.year else _("j M Y"), get_language())
+        return _of_day(local.date(), _forms(language)[1 if local.year == today.year else 2], language)
     step = MINUTE if seconds < HOUR else HOUR if seconds < DAY else DAY
     horizons.note(moment.timestamp() + (max(seconds, 0) // step + 1) * step)
     if seconds < MINUTE:
