@@ -98,6 +98,8 @@ def test_while_the_database_is_away_visitors_read_on_and_members_are_asked_to_co
     cluster = community.cluster
     visitor, noor = community.browser(), community.browser("noor")
     path = f"/topics/{community.topics[0]}/"
+    # What was done just before is still heard of, and whatever comes of it may show on this page: a visitor reads on what is still true.
+    assert eventually(lambda: cluster.ask("database", "SELECT count(*) FROM ledger_pending")[0][0] == 0, RECOVERED)
     assert visitor.get(path).status == noor.get(path).status == 200
     cluster.parts["database"].kill()
     try:
