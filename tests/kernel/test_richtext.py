@@ -126,7 +126,7 @@ def test_what_is_in_our_own_words_already_becomes_what_it_would_be_put_in(html: 
     assert clean(html) == expected
 
 
-@given(st.lists(st.sampled_from(SAID), max_size=12).map("".join))
+@given(st.lists(st.sampled_from([*SAID, " *", "* ", "**", " **it's so** ", " (*here*)"]), max_size=12).map("".join))
 def test_plain_words_become_what_a_parser_makes_of_them(line: str) -> None:
     with pytest.MonkeyPatch.context() as slowly:
         slowly.setattr(markdown_in, "_PLAIN", NOTHING)

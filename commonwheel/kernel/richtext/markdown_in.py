@@ -21,8 +21,10 @@ from mdit_py_plugins.gfm_autolink.index import _protocol_rule
 
 SPOILER = ">!"
 
-_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]++|[ ,;!?'()-]++|[.:](?=\s|$))*+(?<! )")
-"""One line of words in which nothing means anything: much of what is said in short."""
+_STRESSED = r"(?<=[ (])(\*{1,2})[^\W_]++(?:[ ,'-]++[^\W_]++)*+\1(?=[ ,;!?).:]|$)"
+_PLAIN = re.compile(rf"[^\W\d_](?:[^\W_]++|[ ,;!?'()-]++|[.:](?=\s|$)|{_STRESSED})*+(?<! )")
+"""One line of words in which nothing means anything but stars around some: much of what is said in short."""
+_STARS = re.compile(r"\*\*([^*]++)\*\*|\*([^*]++)\*")
 _BARE_TAG = re.compile(r"</?(?:sub|sup|mark|kbd)>|<br>")
 _TITLE = re.compile(r"\[([^\]]+)\]\s*")
 _QUOTE = re.compile(r"\[!quote(?: (\d{1,19}))?\](?: ([^\n]+))?(?:\n|$)")
@@ -39,10 +41,14 @@ _STRAY_BRACKETS = 500
 def from_markdown(source: str) -> str:
     """The HTML that a Markdown text means. It is not clean yet: store ``clean(from_markdown(source))``."""
     if _PLAIN.fullmatch(source):
-        return f"<p>{source}</p>\n"
+        return f"<p>{_STARS.sub(_stressed, source) if '*' in source else source}</p>\n"
     if source.count("[") > source.count("]") + _STRAY_BRACKETS:
         source = source.replace("[", "\\[")
     return _PARSER.render(source)
+
+
+def _stressed(found: re.Match[str]) -> str:
+    return f"<strong>{found[1]}</strong>" if found[1] else f"<em>{found[2]}</em>"
 
 
 def _protocol(state: StateInline, silent: bool) -> bool:
