@@ -69,8 +69,7 @@ def who_earned_a_badge_hears_of_it(entries: Sequence[Entry]) -> None:
     given = [entry for entry in entries if not entry.is_history]
     # Many are given the same few.
     badges = {badge: journal.about(entry) for badge, entry in {entry.facts["badge"]: entry for entry in given}.items()}
-    told = [(entry, badges[entry.facts["badge"]]) for entry in given]
-    news = [News(entry.facts["person"], about.title, about.path, entry.actor) for entry, about in told if about is not None]
+    news = [News(entry.facts["person"], about.title, about.path, entry.actor) for entry in given if (about := badges[entry.facts["badge"]]) is not None]
     heard = [each for each, is_heard in zip(news, notifications.inform_all(Reason.BADGE, news), strict=True) if is_heard]
     people = Person.objects.exclude(email="").in_bulk(preferences.wanting_mail(each.person_id for each in heard))
     for each in heard:

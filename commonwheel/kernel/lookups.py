@@ -32,14 +32,11 @@ class _Among(Lookup[Any]):
     lookup_name, prepare_rhs = "among", False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        if not self.rhs.all:
+        values = self.rhs.all
+        if not values:
             raise EmptyResultSet
         left, of_left = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT value FROM json_each(%s))", (*of_left, json.dumps(self.rhs.all))  # noqa: S608 — the values are a parameter
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        # As an array, not as rows of unnest(): to join these, it would ask the index once for each, or compare all with all.
-        if not self.rhs.all:
-            raise EmptyResultSet
-        left, of_left = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::{'text' if isinstance(self.rhs.all[0], str) else 'bigint'}[])", (*of_left, self.rhs.all)
+        if connection.vendor == "postgresql":
+            # As an array, not as rows of unnest(): to join these, it would ask the index once for each, or compare all with all.
+            return f"{left} = ANY(%s::{'text' if isinstance(values[0], str) else 'bigint'}[])", (*of_left, values)
+        return f"{left} IN (SELECT value FROM json_each(%s))", (*of_left, json.dumps(values))  # noqa: S608 — the values are a parameter

@@ -18,8 +18,6 @@ _LINE_START = re.compile(r"^([#>+=-])", re.MULTILINE)
 _LINE_NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)", re.MULTILINE)
 _LOOSE_PIPE = re.compile(r"(?<!\\)\|")
 _ALIGNMENTS = {"align-left": ":--", "align-center": ":-:", "align-right": "--:"}
-
-
 _PLAIN = re.compile(r"<p>([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9 ,;!?'().:-]*+(?<! ))</p>")
 """One paragraph of words in which nothing means anything."""
 
