@@ -1,4 +1,4 @@
-"""The language of the search box: words, "exact phrases", -without, and filters like author:noor or is:solved.
+"""The language of the search box: words, "exact phrases", filters like author:noor or is:solved, and a minus before what is left out.
 
 A query keeps everything that was typed and reads the same when it is parsed again from its text. What it cannot make
 sense of is told as ``problems``, each with the place it is about, and left out of the search.
@@ -22,6 +22,13 @@ KINDS = {
     "albums": "gallery", "contests": "contest",
 }  # fmt: skip
 """What people call the kinds of boards."""
+LEFT_OUT = tuple(f"-{name}" for name in OPERATORS if name not in ("after", "before", "in"))
+"""Filters with a minus before them."""
+ELSEWHERE = {
+    "user": "author", "username": "author", "by": "author", "from": "author", "category": "board", "forum": "board", "label": "tag", "status": "is",
+    "since": "after", "until": "before", "type": "kind", "title": "in:title", "intitle": "in:title",
+}  # fmt: skip
+"""What other searches call filters."""
 CHOICES = {"is": ("solved", "unsolved"), "in": ("title",), "kind": tuple(KINDS)}
 JOINERS = ("AND", "OR", "NOT")
 """What other searches join words with."""
@@ -30,7 +37,7 @@ MOST_PROBLEMS = 5
 GRAMMAR = r"""
 query: (FILTER | WITHOUT_PHRASE | PHRASE | WITHOUT | WORD)*
 
-FILTER.5: /(OPERATORS):("[^"]*"?|\S*)/i
+FILTER.5: /-?(OPERATORS):("[^"]*"?|\S*)/i
 WITHOUT_PHRASE.4: /-"[^"]*"?/
 PHRASE.3: /"[^"]*"?/
 WITHOUT.2: /-\S+/
@@ -42,6 +49,7 @@ WORD.1: /\S+/
 
 _SPACES = re.compile(r"\s+")
 _NAME = re.compile(r"([a-z]{1,10}):", re.IGNORECASE)
+_YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,16 @@ class Problem:
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a query: ``sign`` is WORD, PHRASE, WITHOUT, WITHOUT_PHRASE or the name of an operator."""
+    """One piece of a query: ``sign`` is WORD, PHRASE, WITHOUT, WITHOUT_PHRASE or the name of an operator, perhaps with a minus before it."""
 
     sign: str
     value: str
     start: int = field(default=-1, compare=False)
     end: int = field(default=-1, compare=False)
+
+    @property
+    def is_filter(self) -> bool:
+        return self.sign.removeprefix("-") in OPERATORS
 
     def __str__(self) -> str:
         if self.sign in (WORD, WITHOUT):
@@ -122,8 +134,8 @@ class Query:
     @property
     def is_solved(self) -> bool | None:
         """None where it does not matter; of two that say the opposite, the last counts."""
-        chosen = self._chosen("is")
-        return chosen[-1] == "solved" if chosen else None
+        chosen = [(part.value.strip().lower() == "solved") is (part.sign == "is") for part in self.parts if part.sign in ("is", "-is") and not _problem(part)]
+        return chosen[-1] if chosen else None
 
     @property
     def after(self) -> datetime | None:
@@ -136,12 +148,12 @@ class Query:
         return min(self._days("before"), default=None)
 
     def values(self, operator: str) -> list[str]:
-        """What was asked for with an operator, small letters, without what is missing."""
+        """What was asked for with an operator, or with a minus before it left out: small letters, without what is missing."""
         return [part.value.strip().lower() for part in self.parts if part.sign == operator and part.value.strip()]
 
     def text(self) -> str:
         """What was typed besides filters, as text: words, phrases and what must not be there."""
-        return " ".join(str(part) for part in self.parts if part.sign not in OPERATORS)
+        return " ".join(str(part) for part in self.parts if not part.is_filter)
 
     def narrowed(self, **filters: str) -> Query:
         """With the filters of a form; one that is filled in takes the place of what was typed for it."""
@@ -166,8 +178,8 @@ class Query:
         return Problem(sentence, self.typed, part.start, part.end)
 
     def asking(self, operator: str) -> list[Part]:
-        """The parts that filter by an operator and have a value."""
-        return [part for part in self.parts if part.sign == operator and part.value.strip()]
+        """The parts that filter by an operator, also those that leave out by it, and have a value."""
+        return [part for part in self.parts if part.sign.removeprefix("-") == operator and part.value.strip()]
 
     def _slip(self, part: Part) -> str:
         """What looks like the grammar of another place, or was left open."""
@@ -214,32 +226,41 @@ def _meant(word: str) -> str:
     """The operator somebody probably meant with a word like "boord:linux", or nothing."""
     name = _NAME.match(word)
     # "Re:" and "http:" are no slips of the pen: only what is nearly an operator is taken for one.
-    near = get_close_matches(name[1].lower(), OPERATORS, n=1, cutoff=0.7) if name else []
-    return near[0] if near else ""
+    if name is None:
+        return ""
+    if name[1].lower() in ELSEWHERE:
+        return ELSEWHERE[name[1].lower()] if name.end() < len(word) else ""
+    return next(iter(get_close_matches(name[1].lower(), OPERATORS, n=1, cutoff=0.7)), "")
 
 
 def _problem(part: Part) -> str:
     if part.sign == WORD and (near := _meant(part.value)):
-        return _("Nothing is called “%(typed)s:”, did you mean %(near)s:?") % {"typed": part.value.split(":")[0], "near": near}
-    if part.sign not in OPERATORS:
+        return _("Nothing is called “%(typed)s:”, did you mean %(near)s?") % {"typed": part.value.split(":")[0], "near": near if ":" in near else f"{near}:"}
+    if not part.is_filter:
         return ""
+    sign = part.sign.removeprefix("-")
+    if sign != part.sign and part.sign not in LEFT_OUT:
+        return _("A minus does nothing before %(name)s:") % {"name": sign}
     value = part.value.strip().lower()
     if not value:
         return _("“%(name)s:” needs a value right behind it.") % {"name": part.sign}
-    if part.sign == "is" and value not in CHOICES["is"]:
+    if sign == "is" and value not in CHOICES["is"]:
         return _("is: takes solved or unsolved, not “%(value)s”.") % {"value": part.value}
-    if part.sign == "kind" and value not in KINDS:
+    if sign == "kind" and value not in KINDS:
         return _("kind: takes one of %(kinds)s, not “%(value)s”.") % {"kinds": ", ".join(KINDS), "value": part.value}
-    if part.sign == "topic" and not (value.isascii() and value.isdigit() and len(value) < 18):
+    if sign == "topic" and not (value.isascii() and value.isdigit() and len(value) < 18):
         return _("topic: takes the number of a topic, not “%(value)s”.") % {"value": part.value}
-    if part.sign == "in" and value not in CHOICES["in"]:
+    if sign == "in" and value not in CHOICES["in"]:
         return _("in: takes title, not “%(value)s”.") % {"value": part.value}
-    if part.sign in ("after", "before") and _day(value) is None:
+    if sign in ("after", "before") and _day(value) is None:
         return _("%(name)s: takes a day like 2026-01-31, not “%(value)s”.") % {"name": part.sign, "value": part.value}
     return ""
 
 
 def _day(value: str) -> datetime | None:
+    """A day, or the first of a month or year."""
+    if short := _YEAR_OR_MONTH.fullmatch(value):
+        value = f"{short[1]}-{short[2] or '01'}-01"
     try:
         day = date.fromisoformat(value)
     except ValueError:

@@ -121,45 +121,54 @@ def question_of(asked: Query, person: Any) -> tuple[Question | None, list[Proble
     readable = boards.readable(person)
     named = _boards(asked, person, problems)
     authors = _authors(asked, problems)
-    topics = tuple(int(value) for value in asked.values("topic") if value.isascii() and value.isdigit() and len(value) < 18)
+    not_authors = _authors(asked, problems, sign="-author")
+    topics = _topics(asked, "topic")
     question = Question(
         words=asked.words, without=asked.without, in_title=asked.in_title,
         boards=readable if named is None else named, authors=tuple(authors or ()), tags=tuple(asked.values("tag")),
         is_solved=asked.is_solved, after=asked.after, before=asked.before, topics=topics, one_per_topic=not topics,
-        languages=languages(person),
+        not_tags=tuple(asked.values("-tag")), not_authors=tuple(not_authors or ()), not_topics=_topics(asked, "-topic"), languages=languages(person),
     )
     nothing = Question(boards=question.boards, in_title=question.in_title, languages=question.languages)
     is_empty = question == nothing and named is None
-    is_hopeless = named == [] or authors == []
+    is_hopeless = not question.boards or authors == []
     return (None if is_empty or is_hopeless else question), problems
 
 
+def _topics(asked: Query, sign: str) -> tuple[int, ...]:
+    return tuple(int(value) for value in asked.values(sign) if value.isascii() and value.isdigit() and len(value) < 18)
+
+
 def _boards(asked: Query, person: Any, problems: list[Problem]) -> list[int] | None:
-    """The boards that were named, or that are of a kind or group that was, and that the person may read; None for all."""
+    """The boards that were named, or that are of a kind or group that was, and that the person may read, without those that
+    were to be left out; None for all."""
     shelves = boards.shelves(person)
-    chosen: list[set[int]] = []
-    if slugs := asked.asking("board"):
-        known = {board.slug: board.pk for board in shelves}
-        problems += [
-            asked.problem(_("No board has the name “%(name)s”.") % {"name": part.value.strip().lower()}, part)
-            for part in slugs if part.value.strip().lower() not in known
-        ]  # fmt: skip
-        chosen.append({known[slug] for slug in asked.values("board") if slug in known})
-    if named := [KINDS[value] for value in asked.values("kind") if value in KINDS]:
-        chosen.append({board.pk for board in shelves if board.kind in named})
+    named = {"board": {board.slug: {board.pk} for board in shelves}, "kind": {name: {board.pk for board in shelves if board.kind == kind} for name, kind in KINDS.items()}}
     if groups := asked.asking("group"):
-        wanted = dict(Group.objects.visible_to(person).filter(category__slug__in=asked.values("group")).values_list("category__slug", "category_id"))
-        problems += [
-            asked.problem(_("No group has the name “%(name)s”.") % {"name": part.value.strip().lower()}, part)
-            for part in groups if part.value.strip().lower() not in wanted
-        ]  # fmt: skip
-        chosen.append({board.pk for board in shelves if board.category_id in wanted.values()})
+        rows = Group.objects.visible_to(person).filter(category__slug__in=[part.value.strip().lower() for part in groups])
+        named["group"] = {slug: {board.pk for board in shelves if board.category_id == place} for slug, place in rows.values_list("category__slug", "category_id")}
+    problems += _unknown(asked, named)
+    chosen: list[set[int]] = []
+    for operator, known in named.items():
+        if wanted := [known.get(value, set()) for value in asked.values(operator) if operator != "kind" or value in known]:
+            chosen.append(set().union(*wanted))
+        if left_out := [known[value] for value in asked.values(f"-{operator}") if value in known]:
+            chosen.append({board.pk for board in shelves}.difference(*left_out))
     return sorted(set.intersection(*chosen)) if chosen else None
 
 
-def _authors(asked: Query, problems: list[Problem]) -> list[int] | None:
+def _unknown(asked: Query, named: dict[str, dict[str, set[int]]]) -> list[Problem]:
+    """Names of boards and groups that the person knows of none with."""
+    sentences = {"board": _("No board has the name “%(name)s”."), "group": _("No group has the name “%(name)s”.")}
+    return [
+        asked.problem(sentence % {"name": name}, part)
+        for operator, sentence in sentences.items() for part in asked.asking(operator) if (name := part.value.strip().lower()) not in named[operator]
+    ]  # fmt: skip
+
+
+def _authors(asked: Query, problems: list[Problem], sign: str = "author") -> list[int] | None:
     """The members whose handles were named; None where none was named."""
-    named = {part.value.strip().lower().removeprefix("@"): part for part in asked.asking("author")}
+    named = {part.value.strip().lower().removeprefix("@"): part for part in asked.asking("author") if part.sign == sign}
     if not named:
         return None
     known = dict(Person.objects.filter(handle__in=named).values_list("handle", "pk"))

@@ -161,3 +161,18 @@ def test_a_board_in_german_is_searched_in_german(world: World) -> None:
     rows = search.find("Aktualisierungen der Lüfter", world.noor).rows
     assert [row.post.topic for row in rows] == [topic]
     assert "<mark>Lüfter</mark> laufen nach jeder <mark>Aktualisierung</mark>" in rows[0].snippet
+
+
+@pytest.mark.parametrize("left_out", ["-tag:sleep", "-author:noor -author:amina", "-board:questions", "-kind:questions", "-topic:{topic}"])
+def test_a_filter_with_a_minus_leaves_out_what_it_names(world: World, bag: Topic, left_out: str) -> None:
+    world.ask("Finch talk", board=world.lounge, by=world.ben)
+    world.settle()
+    assert titles(search.find(f"finch {left_out.format(topic=bag.pk)}", world.noor)) == ["Finch talk"]
+    assert titles(search.find(left_out.format(topic=bag.pk), world.noor)) == ["Finch talk"]
+
+
+def test_a_group_is_left_out_and_an_unknown_one_is_a_problem(world: World, circle: Group) -> None:
+    world.ask("Flux of the hinge", by=world.ben)
+    world.settle()
+    assert titles(search.find("hinge -group:repair", world.amina)) == ["Flux of the hinge"]
+    assert [str(problem) for problem in search.find("hinge -group:repair", world.noor).problems] == ["No group has the name “repair”."]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from commonwheel.discovery.query import parse
 
 BITS = st.sampled_from(
-    ['"', "-", ":", " ", "author:", "IS:", "tag:", "after:", "in:", "boord:", "solved", "title", "kind:", "topic:x", "noor", "2026-01-31", "\x00", "\u2003", '""', "a"]
+    ['"', "-", ":", " ", "author:", "IS:", "tag:", "after:", "in:", "boord:", "solved", "title", "kind:", "topic:x", "user:", "noor", "2026-01-31", "\x00", "\u2003", '""', "a"]
 )
 
 
@@ -61,7 +61,32 @@ def test_the_joining_words_of_other_searches_are_told_to_do_nothing_here() -> No
     assert parse("finch or wren").problems == parse("BLUE SCREEN AND CRASH").problems == []
 
 
-@pytest.mark.parametrize("text", ["http://example.com/a", "Re:hello", "12:30", "C:\\Windows", "error:0x80070057", "size 5\"", "-", "--"])
+def test_a_minus_before_a_filter_leaves_out_what_it_names() -> None:
+    asked = parse('finch -tag:linux -Author:"ben" -is:solved -board:lounge tag:sleep')
+    assert asked.words == ("finch",) and asked.without == () and asked.problems == []
+    assert (asked.values("-tag"), asked.values("-author"), asked.values("-board"), asked.values("tag")) == (["linux"], ["ben"], ["lounge"], ["sleep"])
+    assert asked.is_solved is False
+    [problem] = parse("-in:title").problems
+    assert problem.sentence == "A minus does nothing before in:"
+
+
+@pytest.mark.parametrize(("typed", "day"), [("2026", datetime(2026, 1, 1, tzinfo=UTC)), ("2026-03", datetime(2026, 3, 1, tzinfo=UTC))])
+def test_a_year_or_month_is_a_time_too(typed: str, day: datetime) -> None:
+    assert (parse(f"after:{typed}").after, parse(f"before:{typed}").before) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("user:ben", "Nothing is called “user:”, did you mean author:?"), ("category:laptops", "Nothing is called “category:”, did you mean board:?"),
+        ("intitle:finch", "Nothing is called “intitle:”, did you mean in:title?"), ("since:2026", "Nothing is called “since:”, did you mean after:?"),
+    ],
+)  # fmt: skip
+def test_what_other_searches_call_a_filter_is_understood(text: str, sentence: str) -> None:
+    assert [str(problem) for problem in parse(text).problems] == [sentence]
+
+
+@pytest.mark.parametrize("text", ["type: error", "http://example.com/a", "Re:hello", "12:30", "C:\\Windows", "error:0x80070057", "size 5\"", "-", "--"])
 def test_ordinary_colons_quotes_and_dashes_are_words(text: str) -> None:
     assert parse(text).problems == []
     assert parse(text).words or parse(text).without
@@ -74,6 +99,7 @@ def test_ordinary_colons_quotes_and_dashes_are_words(text: str) -> None:
         ("is:answered", "is: takes solved or unsolved, not “answered”."),
         ("in:body", "in: takes title, not “body”."),
         ("after:yesterday", "after: takes a day like 2026-01-31, not “yesterday”."),
+        ("after:2026-13", "after: takes a day like 2026-01-31, not “2026-13”."),
         ("before:2026-02-30", "before: takes a day like 2026-01-31, not “2026-02-30”."),
         ("kind:shoes", "kind: takes one of discussions, questions, ideas, articles, blogs, events, albums, contests, not “shoes”."),
         ("topic:first", "topic: takes the number of a topic, not “first”."),

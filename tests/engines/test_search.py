@@ -96,7 +96,9 @@ def test_filters_hold(index: Search) -> None:
     assert found(index, after=datetime(2026, 1, 11, tzinfo=UTC)) == [12, 21]
     assert found(index, before=datetime(2026, 1, 11, tzinfo=UTC)) == [11]
     assert found(index, "wake", openings=True) == [11]
-    assert found(index, "wake", not_topic=1) == []
+    assert found(index, "wake", not_topics=(1,)) == []
+    assert found(index, "wake", not_authors=(8,)) == [11]
+    assert found(index, not_tags=("c++",), one_per_topic=False) == [21]
 
 
 def test_in_title_asks_the_title_alone(index: Search) -> None:

@@ -37,6 +37,17 @@ def test_a_problem_is_shown_at_the_place_where_it_was_typed(world: World, bag: T
     assert "<code>finch <mark>after:yesterday</mark> &lt;b&gt;</code>" in said
 
 
+def test_a_field_that_makes_no_sense_keeps_no_other_from_counting(world: World, bag: Topic) -> None:
+    said = page("/search/?q=finch&board=questions&after=2026-99-99")
+    assert bag.title in said and "Finch talk" not in said
+    assert '<details class="narrow" open>' in said
+
+
+def test_how_to_search_is_told_beside_results_too(world: World, bag: Topic) -> None:
+    for address in ("/search/", "/search/?q=finch"):
+        assert "<code>-tag:beta</code>" in page(address)
+
+
 def test_what_was_meant_is_said_and_linked(world: World, bag: Topic) -> None:
     said = page("/search/?q=fnch+wakse")
     assert "These are the results for “finch wakes”." in said

@@ -114,7 +114,7 @@ def _words(text: str, languages: tuple[str, ...]) -> list[Terms]:
 
 def _gathered(keys: list[Word], likeness: Likeness, select: Select) -> dict[int, Gathered]:
     """Topic → those of its posts that have some of the words that say most in their title, or two of them anywhere."""
-    filters = of_filters(Question(boards=likeness.boards, not_topic=likeness.not_topic))
+    filters = of_filters(Question(boards=likeness.boards, not_topics=() if likeness.not_topic is None else (likeness.not_topic,)))
     posts: dict[int, Post] = {}
     for wanted, most in _selections(keys, filters):
         posts |= {post[0]: post for post in select(wanted, most)}

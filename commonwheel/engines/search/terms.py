@@ -159,9 +159,8 @@ def of_filters(question: Question) -> Wanted:
         wanted = wanted.with_marks(OPENING)
     if question.after or question.before:
         wanted = wanted.with_marks(*_months(question.after, question.before))
-    if question.not_topic is not None:
-        wanted = replace(wanted, without=(*wanted.without, Row((f"topic={question.not_topic}",))))
-    return wanted
+    left_out = (*map(_tag_mark, question.not_tags), *(f"author={author}" for author in question.not_authors), *(f"topic={topic}" for topic in question.not_topics))
+    return replace(wanted, without=(*wanted.without, *(Row((mark,)) for mark in left_out)))
 
 
 def is_of_time(group: tuple[Row, ...]) -> bool:

@@ -40,7 +40,8 @@ class Question:
 
     An entry of ``words`` is a word or a phrase: its terms stand side by side, in this order. All must match (one is
     enough with ``any_word``), the last one also as a beginning with ``is_prefix``; none of ``without`` may.
-    All ``tags`` must be there, one of ``authors`` or ``topics`` is enough. ``openings`` leaves out replies; ``only`` asks
+    All ``tags`` must be there, one of ``authors`` or ``topics`` is enough; none of ``not_tags``, ``not_authors`` and
+    ``not_topics`` may. ``openings`` leaves out replies; ``only`` asks
     of this one post whether it answers; ``one_per_topic`` answers the best post of each topic only, ``newest_first`` by
     their time instead. ``is_tallied`` asks for a tally too. Words are cut to their stems as in each of the ``languages``.
     """
@@ -57,7 +58,9 @@ class Question:
     after: datetime | None = None
     before: datetime | None = None
     topics: tuple[int, ...] = ()
-    not_topic: int | None = None
+    not_tags: tuple[str, ...] = ()
+    not_authors: tuple[int, ...] = ()
+    not_topics: tuple[int, ...] = ()
     only: int | None = None
     openings: bool = False
     one_per_topic: bool = True

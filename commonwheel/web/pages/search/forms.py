@@ -24,23 +24,25 @@ _empty: Kept[SafeString] = Kept(500)
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What a search is narrowed to: the filters that were filled in and understood, the order, and the fields as HTML."""
+    """What a search is narrowed to: the filters that were filled in and understood, the order, and the fields as HTML; whether
+    one of these ``is_wrong``."""
 
     filters: dict[str, str]
     is_newest_first: bool
     fields: SafeString
+    is_wrong: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether its fields say something: the topic or group that is searched alone is said above them."""
-        return any(name not in ("topic", "group") for name in self.filters)
+        return self.is_wrong or any(name not in ("topic", "group") for name in self.filters)
 
 
 def narrowing(request: HttpRequest) -> Narrowing:
     """As this request asks. Most ask for nothing, and then the fields are the same for all who read the same boards."""
     if any(request.GET.get(name) for name in (*FILTERS, "sort")):
         form = SearchForm(request.GET, person=request.user)
-        return Narrowing(form.filters(), form.is_newest_first, _fields(form))
+        return Narrowing(form.filters(), form.is_newest_first, _fields(form), not form.errors.keys() <= {"q"})
     key = (get_language(), *boards.readable(request.user))
     return Narrowing({}, False, _empty.find(key, ["places", "authority"], lambda: _fields(SearchForm(person=request.user))))
 
@@ -77,9 +79,12 @@ class SearchForm(forms.Form):
 
     def filters(self) -> dict[str, str]:
         """The narrowing fields that were filled in and understood."""
-        data = self.cleaned_data if self.is_valid() else {}
-        return {name: str(data[name]) for name in FILTERS if data.get(name)}
+        return {name: str(value) for name in FILTERS if (value := self._understood(name))}
 
     @property
     def is_newest_first(self) -> bool:
-        return self.is_valid() and self.cleaned_data["sort"] == "new"
+        return self._understood("sort") == "new"
+
+    def _understood(self, name: str) -> Any:
+        """The value of a field; None where it makes no sense, which keeps no other from counting."""
+        return None if name in self.errors else self.cleaned_data.get(name)

@@ -37,9 +37,9 @@ DAYS = (7, 30, 90)
 OPERATORS = (
     ("author:amina", gettext_lazy("written by one member")), ("board:questions", gettext_lazy("in one board")),
     ("tag:battery", gettext_lazy("with a tag")), ("is:solved", gettext_lazy("solved, or is:unsolved")),
-    ("after:2026-01-31", gettext_lazy("since a day, or before:")), ("in:title", gettext_lazy("in titles alone")),
+    ("after:2026-01-31", gettext_lazy("since a day, a month or a year, or before:")), ("in:title", gettext_lazy("in titles alone")),
     ("kind:articles", gettext_lazy("articles, questions, ideas, events, …")), ("group:photographers", gettext_lazy("in one group")),
-    ("topic:12", gettext_lazy("in one topic")),
+    ("topic:12", gettext_lazy("in one topic")), ("-tag:beta", gettext_lazy("without it: a minus goes before words, too")),
 )  # fmt: skip
 """Examples of filters, with what they do."""
 
