@@ -4,7 +4,8 @@ A question counts as *answered* by a member where somebody else asked it and a r
 as *asked* where they started it themselves. The score is the z-score of Zhang, Ackerman and Adamic ("Expertise networks in
 online communities: structure and algorithms", WWW 2007): z = (a - q) / sqrt(a + q) says by how many standard deviations
 somebody answers more often than one who answers and asks by the toss of a coin. There, a counts all replies; here those that
-were found good, so that many words alone make no expert.
+were found good, so that many words alone make no expert. It is kept by board, so that what somebody
+answered where a reader may not look makes them no expert for that reader.
 
 It is a projection: ``follow`` counts one member anew where something changed, ``rebuild`` everybody.
 """
@@ -25,19 +26,23 @@ from commonwheel.accounts import departures, ignores, people
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
 from commonwheel.authority import standing
+from commonwheel.conversations.mentions import Mention
 from commonwheel.conversations.posts import REPLY, Post
 from commonwheel.conversations.tags import Tag, Tagging
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats.solutions import Solution
 from commonwheel.kernel import clock
 from commonwheel.kernel.lookups import among
+from commonwheel.structure import boards
 from commonwheel.structure.boards import READ, Board
 from commonwheel.structure.kinds import having
 
 LATE = timedelta(days=365)
 """Who answered nothing for so long is not proposed."""
+LATELY = timedelta(days=7)
+"""Who was called by others in this time stands back: once halves what their expertise is worth, twice leaves a third."""
 LOOKED_AT = 40
-"""Members of a place that are weighed, the most expert first."""
+"""Rows of a place that are weighed, the most expert first."""
 IN_BOARD = 0.25
 """What expertise in a board is worth beside that in a tag: boards are wide."""
 BATCH = 500
@@ -45,11 +50,11 @@ BATCH = 500
 
 
 class Expertise(models.Model):
-    """What one member answered and asked at one tag or in one board."""
+    """What one member answered and asked in one board, or there with one tag."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="expertise", db_index=False)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    board = models.ForeignKey(Board, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="+", db_index=False)
     solved_count = models.PositiveIntegerField(default=0)
     answered_count = models.PositiveIntegerField(default=0)
     asked_count = models.PositiveIntegerField(default=0)
@@ -59,22 +64,21 @@ class Expertise(models.Model):
     class Meta:
         verbose_name_plural = "expertise"
         constraints = [
-            models.UniqueConstraint(fields=["person", "tag"], name="expertise_of_tag_once"),
-            models.UniqueConstraint(fields=["person", "board"], name="expertise_of_board_once"),
-            models.CheckConstraint(condition=models.Q(tag__isnull=True) ^ models.Q(board__isnull=True), name="expertise_of_one_place"),
+            models.UniqueConstraint(fields=["person", "board", "tag"], name="expertise_of_tag_once"),
+            models.UniqueConstraint(fields=["person", "board"], condition=models.Q(tag__isnull=True), name="expertise_of_board_once"),
         ]
         indexes = [
             models.Index(fields=["tag", "-score"], name="expertise_tag"),
-            models.Index(fields=["board", "-score"], name="expertise_board"),
+            models.Index(fields=["board", "-score"], condition=models.Q(tag__isnull=True), name="expertise_board"),
         ]
 
 
 class Key(NamedTuple):
-    """Of whom, and at which tag or in which board."""
+    """Of whom, in which board, and with which tag there."""
 
     person_id: int
+    board_id: int
     tag_id: int | None
-    board_id: int | None
 
 
 class Told(NamedTuple):
@@ -118,9 +122,13 @@ def score(answered: int, asked: int) -> float:
     return (answered - asked) / math.sqrt(answered + asked) if answered + asked else 0.0
 
 
-def who_could_answer(board: Board, tags: Sequence[str], *, asker: Any, but: Collection[int] = (), most: int = 3) -> list[Expert]:
-    """Members who answer such questions and may do so here, the most expert first; nobody who does not want to stand out."""
-    found = [expert for expert in _weighed(board, tags) if expert.person.pk not in {*but, getattr(asker, "pk", None)}]
+def who_could_answer(board: Board, tags: Sequence[str], *, asker: Any, reader: Any, most: int = 3) -> list[Expert]:
+    """Members who answer such questions and may do so here, told to a reader; nobody who does not want to stand out.
+
+    The most expert come first, and whoever was called by many lately stands back. What they answered where the reader may
+    not look counts for nothing.
+    """
+    found = [expert for expert in _weighed(board, tags, reader) if expert.person.pk not in {getattr(reader, "pk", None), getattr(asker, "pk", None)}]
     deaf = ignores.ignorers(asker.pk, [expert.person.pk for expert in found]) if getattr(asker, "pk", None) else set()
     able = (expert for expert in found if expert.person.pk not in deaf and may_answer(expert.person, board))
     return [expert for expert, _place in zip(able, range(most), strict=False)]
@@ -132,14 +140,14 @@ def may_answer(person: Person, board: Board) -> bool:
     return held.allows(READ, board.scope_id) and held.allows(REPLY, board.scope_id)
 
 
-def _weighed(board: Board, tags: Sequence[str]) -> list[Expert]:
+def _weighed(board: Board, tags: Sequence[str], reader: Any) -> list[Expert]:
     """All who are expert in the tags or the board; each with the place where most was solved, tags before the board."""
     fit = Expertise.objects.filter(
         score__gt=0, latest_at__gte=clock.now() - LATE, person__is_active=True, person__is_ranked=True
     ).select_related("person", "tag").order_by("-score")
-    rows = list(fit.filter(board=board)[:LOOKED_AT])
+    rows = list(fit.filter(board=board, tag__isnull=True)[:LOOKED_AT])
     for tag in Tag.objects.filter(slug__in=tags):
-        rows += fit.filter(tag=tag)[:LOOKED_AT]
+        rows += _together(fit.filter(boards.readable_in(reader, "board_id"), tag=tag)[:LOOKED_AT])
     totals: Counter[int] = Counter()
     telling: dict[int, Expertise] = {}
     for row in rows:
@@ -147,10 +155,26 @@ def _weighed(board: Board, tags: Sequence[str]) -> list[Expert]:
         other = telling.get(row.person_id)
         if other is None or _tells(row) > _tells(other):
             telling[row.person_id] = row
+    called = Mention.objects.filter(among("person", telling), at__gt=clock.now() - LATELY).order_by().values_list("person").annotate(times=models.Count("pk"))
+    for pk, times in called:
+        totals[pk] /= 1 + times  # type: ignore[assignment]
     return [
         Expert(row.person, totals[pk], row.solved_count, row.answered_count, row.tag.slug if row.tag else board.title, row.tag is not None)
         for pk, row in sorted(telling.items(), key=lambda pair: (-totals[pair[0]], pair[0]))
     ]
+
+
+def _together(rows: Iterable[Expertise]) -> Iterable[Expertise]:
+    """What members answered with one tag, all boards in one."""
+    found: dict[int, Expertise] = {}
+    for row in rows:
+        one = found.setdefault(row.person_id, row)
+        if one is not row:
+            one.solved_count += row.solved_count
+            one.answered_count += row.answered_count
+            one.asked_count += row.asked_count
+            one.score = score(one.answered_count, one.asked_count)
+    return found.values()
 
 
 def _tells(row: Expertise) -> tuple[bool, int, int]:
@@ -166,6 +190,12 @@ def follow(person_ids: Iterable[int]) -> None:
             wrong = {key: row for key, row in kept.items() if _told(row) != counted.get(key)}
             Expertise.objects.filter(among("pk", (row.pk for row in wrong.values()))).delete()
             Expertise.objects.bulk_create((_row(key, told) for key, told in counted.items() if key in wrong or key not in kept), batch_size=BATCH)
+
+
+def follow_topics(topic_ids: Collection[int]) -> None:
+    """Count those anew who wrote something good in these topics, which were moved, hidden or tagged otherwise."""
+    good = models.Q(kudos_count__gt=0) | models.Q(pk__in=Solution.objects.filter(among("topic", topic_ids)).values("post"))
+    follow(Post.objects.filter(good, among("topic", topic_ids), author__isnull=False).order_by().values_list("author", flat=True).distinct())
 
 
 def rebuild() -> int:
@@ -209,7 +239,7 @@ def _counted(person_ids: Collection[int]) -> dict[Key, Told]:
         tags[topic].append(tag)
 
     def places(person: int, topic: int, board: int) -> list[Key]:
-        return [Key(person, None, board), *(Key(person, tag, None) for tag in tags[topic])]
+        return [Key(person, board, tag) for tag in (None, *tags[topic])]
 
     found: dict[Key, Told] = {}
     for (person, topic), (board, at) in answered.items():
@@ -224,7 +254,7 @@ def _counted(person_ids: Collection[int]) -> dict[Key, Told]:
 
 
 def _kept(person_ids: Collection[int]) -> dict[Key, Expertise]:
-    return {Key(row.person_id, row.tag_id, row.board_id): row for row in Expertise.objects.filter(among("person", person_ids))}
+    return {Key(row.person_id, row.board_id, row.tag_id): row for row in Expertise.objects.filter(among("person", person_ids))}
 
 
 def _told(row: Expertise) -> Told:

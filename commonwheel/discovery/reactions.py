@@ -96,6 +96,15 @@ def count_expertise(entries: Sequence[Entry]) -> None:
     expertise.follow(pk for pk in whose if pk)
 
 
+@journal.on_many(
+    topics.RETITLED.name, topics.MOVED.name, topics.HIDDEN.name, topics.REVEALED.name, splits.MERGED.name, splits.SPLIT.name, posts.HIDDEN.name,
+    posts.REVEALED.name,
+)
+def count_expertise_where_a_topic_is_another(entries: Sequence[Entry]) -> None:
+    """Of whoever wrote something good in it."""
+    expertise.follow_topics({entry.facts.get("topic") or entry.subject_id for entry in entries if not entry.is_history})
+
+
 def _post(entry: Entry) -> int:
     """The post that was written or changed."""
     return int(entry.facts["post"] if entry.kind == topics.STARTED.name else entry.subject_id)

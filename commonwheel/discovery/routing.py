@@ -102,7 +102,9 @@ def withdraw(person: Person) -> None:
 
 def decline(topic: Topic, *, by: Person) -> None:
     """Not for me: somebody else is asked instead. Not asked, or declined before, nothing changes."""
-    Ask.objects.filter(topic=topic, person=by, declined_at__isnull=True).update(declined_at=clock.now())
+    if Ask.objects.filter(topic=topic, person=by, declined_at__isnull=True).update(declined_at=clock.now()) and options.value(HOURS):
+        for waiting in due().filter(pk=topic.pk):
+            _ask(waiting)
 
 
 def open_ask(topic: Topic, person: Any) -> Ask | None:
@@ -111,14 +113,18 @@ def open_ask(topic: Topic, person: Any) -> Ask | None:
 
 
 def due() -> Topics:
-    """Questions without a reply for as long as the option says, and not too old, of which nobody was asked lately."""
+    """Questions without a reply for as long as the option says, and not too old, of which nobody was asked lately, or somebody
+    who was said no since."""
     waited = clock.ago(hours=options.value(HOURS))
     rows = Topic.objects.listed().filter(
         board__kind__in=having("solutions"), board__archived_at__isnull=True, lock__isnull=True, replies_count=0,
         created_at__lte=waited, created_at__gt=clock.now() - REACH,
     )
-    pending = Ask.objects.filter(topic=models.OuterRef("pk"), at__gt=clock.now() - PAUSE, declined_at__isnull=True)
-    return solutions.unsolved(rows).filter(~models.Exists(pending)).select_related("board", "author")
+    asks = Ask.objects.filter(topic=models.OuterRef("pk"))
+    pending = asks.filter(at__gt=clock.now() - PAUSE, declined_at__isnull=True)
+    since = asks.filter(declined_at__gt=models.OuterRef("asked_at"))
+    waiting = solutions.unsolved(rows).annotate(asked_at=models.Subquery(asks.order_by("-at").values("at")[:1]))
+    return waiting.filter(~models.Exists(pending) | models.Exists(since)).select_related("board", "author")
 
 
 def route() -> int:
@@ -129,9 +135,10 @@ def route() -> int:
 
 
 def _ask(topic: Topic) -> int:
-    asked = set(Ask.objects.filter(topic=topic).values_list("person", flat=True))
+    asks = Ask.objects.filter(topic=topic)
+    asked, pending = set(asks.values_list("person", flat=True)), asks.filter(at__gt=clock.now() - PAUSE, declined_at__isnull=True).count()
     opening = topic.posts.filter(number=1).values_list("pk", flat=True).first()
-    chosen = _fitting(topic, asked)[: min(AT_A_TIME, IN_ALL - len(asked))] if opening and len(asked) < IN_ALL else []
+    chosen = _fitting(topic, asked)[: min(AT_A_TIME - pending, IN_ALL - len(asked))] if opening and len(asked) < IN_ALL else []
     for person in chosen:
         with transaction.atomic():
             made, is_new = Ask.objects.get_or_create(topic=topic, person=person)
@@ -144,7 +151,7 @@ def _ask(topic: Topic) -> int:
 def _fitting(topic: Topic, asked: set[int]) -> list[Person]:
     """Members who offered to answer such questions and may, whoever was asked longest ago first."""
     slugs = tags.of_topics([topic.pk]).get(topic.pk, [])
-    place = models.Q(board=topic.board_id) | models.Q(tag__slug__in=slugs)
+    place = models.Q(board=topic.board_id, tag__isnull=True) | models.Q(tag__slug__in=slugs)
     known = dict(Expertise.objects.filter(place, person__offer__isnull=False).order_by("score").values_list("person", "score"))
     named = models.Q(boards=topic.board_id) | models.Q(tags__slug__in=slugs)
     unnamed = models.Q(boards__isnull=True, tags__isnull=True, person__in=known)

@@ -7,12 +7,15 @@ from django.core.management import call_command
 
 from commonwheel.accounts import ignores
 from commonwheel.accounts.people import Person
-from commonwheel.authority import restrictions
-from commonwheel.conversations import kudos
+from commonwheel.authority import restrictions, roles
+from commonwheel.console import founding
+from commonwheel.conversations import kudos, posts, topics
+from commonwheel.conversations.mentions import Mention
 from commonwheel.discovery import expertise
 from commonwheel.discovery.expertise import Expertise
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
+from commonwheel.structure import boards
 from tests.world import World
 
 
@@ -26,14 +29,15 @@ def solve(world: World, times: int = 1, *, by: Person | None = None, tags: tuple
 
 def names(world: World, *tags: str, **more: object) -> list[str]:
     more.setdefault("asker", world.noor)
+    more.setdefault("reader", more["asker"])
     return [expert.person.handle for expert in expertise.who_could_answer(world.questions, tags, **more)]
 
 
 def test_who_solved_such_questions_could_answer_and_it_is_said_why(world: World) -> None:
     solve(world, 3)
-    [amina] = expertise.who_could_answer(world.questions, ["wifi"], asker=world.noor)
+    [amina] = expertise.who_could_answer(world.questions, ["wifi"], asker=world.noor, reader=world.noor)
     assert (amina.person, amina.reason) == (world.amina, "solved 3 questions tagged wifi")
-    [here] = expertise.who_could_answer(world.questions, [], asker=world.noor)
+    [here] = expertise.who_could_answer(world.questions, [], asker=world.noor, reader=world.noor)
     assert here.reason == "solved 3 questions in Questions"
 
 
@@ -55,7 +59,7 @@ def test_thanks_make_an_answer_good_and_words_alone_do_not(world: World) -> None
     assert names(world, "sleep") == []
     kudos.give(reply, by=world.noor)
     world.settle()
-    [ben] = expertise.who_could_answer(world.questions, ["sleep"], asker=world.noor)
+    [ben] = expertise.who_could_answer(world.questions, ["sleep"], asker=world.noor, reader=world.noor)
     assert ben.reason == "gave 1 answer tagged sleep that others were thankful for"
     kudos.take(reply, by=world.noor)
     world.settle()
@@ -85,13 +89,64 @@ def test_nobody_is_proposed_who_stands_aside_ignores_the_asker_or_may_not_answer
     solve(world, 1, by=world.ben)
     assert names(world, "wifi") == ["amina", "ben"]
     assert names(world, "wifi", asker=world.amina) == ["ben"]
-    assert names(world, "wifi", but=[world.ben.pk]) == ["amina"]
+    assert names(world, "wifi", reader=world.ben) == ["amina"]
     ignores.ignore(world.noor, by=world.ben)
     assert names(world, "wifi") == ["amina"]
     Person.objects.filter(pk=world.amina.pk).update(is_ranked=False)
     assert names(world, "wifi", asker=world.dara) == ["ben"]
     restrictions.ban(world.ben, by=None, reason="A week off.")
     assert names(world, "wifi", asker=world.dara) == []
+
+
+def test_what_was_answered_behind_a_closed_door_makes_no_expert_for_others(world: World) -> None:
+    closed = boards.add("closed", "Closed questions", category=world.backstage, kind="qanda")
+    founding.close_to(closed, roles.MODERATOR, roles.STAFF)
+    solve(world, 1)
+    for number in range(3):
+        question = posts.start(closed, by=world.chen, title=f"The case of charger {number}", body="What do we tell them?", tag_names=["wifi", "chargers"])
+        kudos.give(posts.reply(question, by=world.dara, body="Nothing at all, for now."), by=world.chen)
+    world.settle()
+    assert names(world, "wifi") == ["amina"]
+    assert names(world, "wifi", reader=world.chen) == ["dara", "amina"]
+    assert names(world, "chargers", "closed") == ["amina"]
+
+
+def test_what_was_answered_with_a_tag_in_two_boards_is_counted_together(world: World) -> None:
+    solve(world, 2)
+    other = boards.add("phones", "Phones", category=world.laptops, kind="qanda")
+    for number in range(2):
+        question = posts.start(other, by=world.noor, title=f"My phone is offline {number}", body="It finds nothing.", tag_names=["wifi"])
+        solutions.accept(world.answer(question), by=world.noor)
+    world.settle()
+    [amina] = expertise.who_could_answer(world.questions, ["wifi"], asker=world.noor, reader=world.noor)
+    assert amina.reason == "solved 4 questions tagged wifi"
+
+
+def test_who_was_called_lately_stands_back(world: World) -> None:
+    solve(world, 2)
+    solve(world, 1, by=world.ben)
+    assert names(world, "wifi") == ["amina", "ben"]
+    world.ask("My fan is loud", body="Hello @amina, do you know why?")
+    assert names(world, "wifi") == ["ben", "amina"]
+    Mention.objects.update(at=clock.now() - expertise.LATELY)
+    assert names(world, "wifi") == ["amina", "ben"]
+
+
+def test_a_topic_that_is_moved_tagged_otherwise_or_hidden_counts_at_once_where_it_is(world: World) -> None:
+    topic = world.ask(tags=("wifi",))
+    solutions.accept(world.answer(topic), by=world.noor)
+    world.settle()
+    topics.retitle(topic, title=topic.title, tag_names=["sleep"], by=world.chen)
+    world.settle()
+    assert (names(world, "wifi", asker=world.ben), names(world, "sleep", asker=world.ben)) == (["amina"], ["amina"])
+    assert not Expertise.objects.filter(tag__slug="wifi").exists()
+    topics.move(topic, to=world.lounge, by=world.chen)
+    world.settle()
+    assert names(world, "sleep", asker=world.ben) == []
+    topics.move(topic, to=world.questions, by=world.chen)
+    topics.hide(topic, by=world.chen, reason="Twice here.")
+    world.settle()
+    assert names(world, "sleep", asker=world.ben) == []
 
 
 def test_the_command_counts_everybody_anew(world: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,11 +161,11 @@ def test_counting_everybody_anew_mends_what_is_wrong_and_leaves_the_rest_alone(w
     solve(world, 2)
     solve(world, 1, by=world.ben)
     kept = {row.pk: row for row in Expertise.objects.filter(person=world.amina)}
-    Expertise.objects.filter(person=world.ben, board=world.questions).update(solved_count=9, score=9)
+    Expertise.objects.filter(person=world.ben, tag=None).update(solved_count=9, score=9)
     Expertise.objects.create(person=world.noor, board=world.questions, solved_count=3, answered_count=3, score=3, latest_at=clock.now())
-    wrong = list(Expertise.objects.filter(person=world.ben, board=world.questions).values_list("pk", flat=True))
+    wrong = list(Expertise.objects.filter(person=world.ben, tag=None).values_list("pk", flat=True))
     assert expertise.rebuild() == 2
     assert {row.pk for row in Expertise.objects.filter(person=world.amina)} == set(kept)
-    mended = Expertise.objects.get(person=world.ben, board=world.questions)
+    mended = Expertise.objects.get(person=world.ben, tag=None)
     assert (mended.solved_count, mended.score, mended.pk in wrong) == (1, 1.0, False)
     assert not Expertise.objects.filter(person=world.noor).exists()

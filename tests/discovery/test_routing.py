@@ -77,6 +77,15 @@ def test_not_for_me_lets_somebody_else_be_asked_at_once(world: World, waiting: T
     assert asked(waiting) == {"ben", "amina"}
 
 
+def test_of_two_who_were_asked_one_says_no_and_one_more_is_asked(world: World, waiting: Topic) -> None:
+    for person in (world.amina, world.ben, world.chen, world.dara):
+        routing.offer(person, a_week=3, boards=[world.questions])
+    assert routing.route() == 2
+    routing.decline(waiting, by=Ask.objects.earliest("pk").person)
+    assert Ask.objects.filter(topic=waiting).count() == 3
+    assert routing.route() == 0
+
+
 def test_nobody_is_asked_about_what_is_answered_young_their_own_or_behind_a_closed_door(world: World, waiting: Topic) -> None:
     everybody: list[Person] = [world.noor, world.mallory]
     for person in everybody:

@@ -164,7 +164,7 @@ def _experts(request: HttpRequest, board: Board | None, alike: list[dict[str, An
     typed_tags = [word.strip().lower() for word in request.POST.get("tags", "").split(",") if word.strip()]
     likely = tags.of_topics([row["topic"].pk for row in alike[:2]])
     slugs = typed_tags or [slug for found in likely.values() for slug in found]
-    return expertise.who_could_answer(board, slugs[:10], asker=request.user)
+    return expertise.who_could_answer(board, slugs[:10], asker=request.user, reader=request.user)
 
 
 def _alike(request: HttpRequest, title: str, text: str) -> list[dict[str, Any]]:

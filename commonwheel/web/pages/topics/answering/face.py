@@ -18,7 +18,7 @@ def experts_panel(request: HttpRequest, topic: Topic) -> Panel | None:
         return None
     slugs = tags.of_topics([topic.pk]).get(topic.pk, [])
     asker = topic.author or Person()
-    found = expertise.who_could_answer(topic.board, slugs, asker=asker, but={request.user.pk or 0})
+    found = expertise.who_could_answer(topic.board, slugs, asker=asker, reader=request.user)
     return Panel("aside", "answering/experts.html", {"experts": found}) if found else None
 
 
