@@ -20,6 +20,7 @@ from commonwheel.delivery import (
     preferences,
     subscriptions,
     tag_watches,
+    unsaving,
     watches,
 )
 from commonwheel.delivery.notifications import Notification, Reason, Tiding
@@ -226,13 +227,18 @@ def winners_hear_that_they_won(entry: Entry) -> None:
 
 @on("search.matched")
 def members_hear_of_what_they_look_for(entry: Entry) -> None:
-    """By the bell, unless it rang for that very post already."""
-    post = _post(entry.facts["post"])
+    """By the bell, unless it rang for that very post already; by mail once until they look into it, however much is written."""
+    post, person_id = _post(entry.facts["post"]), entry.facts["person"]
     if entry.is_history or post is None:
         return
-    rung = Notification.objects.unseen().filter(person_id=entry.facts["person"], post=post)
-    if not rung.exists():
-        notifications.tell(entry.facts["person"], Reason.SEARCH, post=post, actor=post.author)
+    unseen = Notification.objects.unseen().filter(person_id=person_id)
+    if unseen.filter(post=post).exists():
+        return
+    is_first = not unseen.filter(reason=Reason.SEARCH).exists()
+    if not notifications.tell(person_id, Reason.SEARCH, post=post, actor=post.author) or not is_first:
+        return
+    for person in Person.objects.filter(pk__in=preferences.wanting_mail([person_id])):
+        mails_of_posts.send(post, to=person, reason=Reason.SEARCH, end=f"/unfollow/searches/{unsaving.make(person_id, entry.subject_id)}/")
 
 
 def _opening(topic_id: int) -> Post | None:

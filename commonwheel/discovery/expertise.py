@@ -157,7 +157,7 @@ def _weighed(board: Board, tags: Sequence[str], reader: Any) -> list[Expert]:
             telling[row.person_id] = row
     called = Mention.objects.filter(among("person", telling), at__gt=clock.now() - LATELY).order_by().values_list("person").annotate(times=models.Count("pk"))
     for pk, times in called:
-        totals[pk] /= 1 + times  # type: ignore[assignment]
+        totals[pk] /= 1 + times
     return [
         Expert(row.person, totals[pk], row.solved_count, row.answered_count, row.tag.slug if row.tag else board.title, row.tag is not None)
         for pk, row in sorted(telling.items(), key=lambda pair: (-totals[pair[0]], pair[0]))

@@ -100,6 +100,11 @@ def save(text: str, *, by: Person) -> SavedSearch:
     return saved
 
 
+def of(person_id: int, saved_id: int) -> SavedSearch | None:
+    """The saved search that a mail speaks of; None where it is gone."""
+    return SavedSearch.objects.filter(person=person_id, pk=saved_id).select_related("person").first()
+
+
 def drop(saved: SavedSearch, *, by: Person) -> None:
     """Hear no more of it; gone already, nothing changes. Only one's own."""
     SavedSearch.objects.visible_to(by).filter(pk=saved.pk).delete()

@@ -29,7 +29,7 @@ from commonwheel.authority.joining import approvals, policies
 from commonwheel.authority.joining import invitations as joining_invitations
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
-from commonwheel.delivery import subscriptions, unfollowing, unwatching
+from commonwheel.delivery import subscriptions, unfollowing, unsaving, unwatching
 from commonwheel.discovery import saved
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import articles
@@ -192,6 +192,7 @@ def filled(world: World) -> dict[str, str]:
         "categories/<slug:slug>": "categories/laptops", "tags/<slug:slug>": "tags/sleep", "tags/<path:slug>": "tags/sleep",
         "account/link/<str:token>": "account/link/" + sign_in_links.make(world.ben),
         "unfollow/<str:token>": "unfollow/" + unfollowing.make(world.noor.pk, topic.pk),
+        "unfollow/searches/<str:token>": "unfollow/searches/" + unsaving.make(world.noor.pk, 1),
     }
 
 
@@ -281,7 +282,8 @@ def test_the_table_knows_every_way_of_writing_without_letting_visitors_in() -> N
         if line.startswith("POST") and codes[0] not in (302, 401, 403, 404, 405) and "/account/" not in line
     }
     assert open_to_visitors <= {
-        "POST /preview/", "POST /new/similar/", "POST /unfollow/<str:token>/", "POST /unfollow/blogs/<str:token>/", "POST /subscriptions/<str:token>/",
+        "POST /preview/", "POST /new/similar/", "POST /unfollow/<str:token>/", "POST /unfollow/blogs/<str:token>/", "POST /unfollow/searches/<str:token>/",
+        "POST /subscriptions/<str:token>/",
         "POST /subscriptions/confirm/<str:token>/", "POST /boards/<slug:slug>/subscribe/", "POST /topics/<int:topic_id>/comment/",
         "POST /join/<str:token>/", "POST /identity/o/api/token", "POST /identity/o/api/revoke",
     }

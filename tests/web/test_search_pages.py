@@ -7,9 +7,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from django.core.mail import EmailMessage
 
 from commonwheel.conversations.topics import Topic
-from commonwheel.discovery import log
+from commonwheel.delivery import preferences
+from commonwheel.discovery import log, saved
 from commonwheel.discovery.log import Searched
 from commonwheel.discovery.saved import SavedSearch
 from commonwheel.formats import solutions
@@ -142,3 +144,28 @@ def test_a_visitors_page_is_kept_until_the_index_changes(
         world.settle()
     assert version("/search/?q=bag") != found
     assert "X-Page-Marks" not in browse(world.noor).get("/search/?q=bag").headers
+
+
+def test_a_saved_search_comes_by_mail_once_until_it_is_looked_at_and_ends_by_one_click(world: World, mailoutbox: list[EmailMessage]) -> None:
+    saved.save("finch firmware", by=world.noor)
+    topic = world.ask("Finch update", by=world.ben, body="Which firmware is it?")
+    world.settle()
+    world.answer(topic, body="For a Finch, firmware nest-1.14.")
+    world.settle()
+    [letter] = [mail for mail in mailoutbox if mail.to == [world.noor.email]]
+    assert letter.subject == "New in your saved search: Finch update" and "Which firmware is it?" in letter.body
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    end = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://localhost:8000")
+    assert "finch firmware" in browse().get(end).content.decode() and SavedSearch.objects.exists()
+    assert browse().post(end).status_code == 200
+    assert not SavedSearch.objects.exists()
+    assert "You will hear no more of it" in browse().get(end).content.decode()
+    assert browse().post(f"{end[:-2]}x/").status_code == 403
+
+
+def test_who_wants_no_mails_gets_none_of_saved_searches(world: World, mailoutbox: list[EmailMessage]) -> None:
+    preferences.choose(world.noor, mails_replies=False)
+    saved.save("finch firmware", by=world.noor)
+    world.ask("Finch update", by=world.ben, body="Which firmware is it?")
+    world.settle()
+    assert [mail for mail in mailoutbox if mail.to == [world.noor.email]] == []

@@ -98,4 +98,4 @@ class PreferencesForm(forms.Form):
     view = forms.ChoiceField(label=_("Order of replies"), choices=View.choices)
     editor = forms.ChoiceField(label=_("Write with"), choices=Editor.choices)
     is_ranked = forms.BooleanField(label=_("Show me on leaderboards"), required=False)
-    mails_replies = forms.BooleanField(label=_("Mail me replies in topics I follow, and mentions"), required=False)
+    mails_replies = forms.BooleanField(label=_("Mail me replies in topics I follow, mentions, and what my saved searches find"), required=False)

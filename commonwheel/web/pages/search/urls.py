@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/suggest/", views.suggestions, name="search-suggest"),
     path("search/saved/", saving.saved_searches, name="saved-searches"),
     path("search/saved/<int:saved_id>/", saving.saved_search, name="saved-search"),
+    path("unfollow/searches/<str:token>/", saving.ended, name="saved-search-ended"),
     path("search/report/", views.report, name="search-report"),
 ]
