@@ -16,18 +16,25 @@ from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
+SELDOM = 100_000
+"""More objects than a batch has, before anybody looks for garbage."""
+
 
 @contextmanager
 def pool(processes: int, *, nice: int = 0) -> Iterator[ProcessPoolExecutor]:
     """So many processes, there from now on, which stand back behind others by ``nice``. For who has no threads and no open connection."""
-    # What is there now is no garbage: nobody looks for some in it, here or there, and what several share stays shared.
+    # What is there now is no garbage: nobody looks for some in it, here or there, and what several share stays shared. Nor is what a
+    # batch is made of, which goes by itself when it is written.
+    usual = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(SELDOM)
     try:
         with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(nice,)) as several:
             # The first thing to do starts them all.
             several.submit(int).result()
             yield several
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

@@ -1,4 +1,4 @@
-"""SQLite's queue of writers: each has their turn, whatever becomes of the others."""
+"""SQLite's queue of writers, where each has their turn, whatever becomes of the others; and moments as it keeps them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -146,3 +147,17 @@ def test_a_statement_that_fails_gives_the_turn_back(file: Path) -> None:
     assert number(second) == 5
     first.close()
     second.close()
+
+
+def test_a_moment_is_read_as_the_one_that_was_kept(file: Path) -> None:
+    base = opened(file)
+    kept = ["2026-03-01 10:00:00", "2026-03-01 10:00:00.000600", "2026-03-01 12:00:00+02:00", None]
+    with base.cursor() as cursor:
+        cursor.execute("CREATE TABLE deeds (at datetime)")
+        cursor.executemany("INSERT INTO deeds VALUES (%s)", [[at] for at in kept])
+        read = [at for (at,) in cursor.execute("SELECT at FROM deeds ORDER BY rowid")]
+        worked_out = cursor.execute("SELECT min(at) FROM deeds").fetchone()[0]
+    ten = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    moments = [base.ops.convert_datetimefield_value(at, None, base) for at in (*read, worked_out)]
+    assert moments == [ten, ten.replace(microsecond=600), ten, None, ten]
+    base.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -24,6 +25,13 @@ def test_others_do_what_they_are_given() -> None:
     with pool(2, nice=1) as several:
         assert several.submit(os.getpid).result() != os.getpid()
         assert several.submit(os.nice, 0).result() == os.nice(0) + 1
+
+
+def test_garbage_is_looked_for_as_before_when_all_is_done() -> None:
+    usual = gc.get_threshold()
+    with pool(1) as process:
+        assert process.submit(gc.get_threshold).result()[0] > usual[0]
+    assert gc.get_threshold() == usual
 
 
 def test_nobody_waits_for_work_of_a_process_that_was_killed() -> None:
