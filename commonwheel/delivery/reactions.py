@@ -20,9 +20,9 @@ from commonwheel.delivery import (
     preferences,
     subscriptions,
     tag_watches,
-    unsaving,
     watches,
 )
+from commonwheel.delivery.endings import unsaving
 from commonwheel.delivery.notifications import Notification, Reason, Tiding
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs.guests import GuestComment
