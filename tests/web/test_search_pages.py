@@ -45,6 +45,12 @@ def test_a_field_that_makes_no_sense_keeps_no_other_from_counting(world: World, 
     assert '<details class="narrow" open>' in said
 
 
+def test_behind_the_last_page_there_is_a_way_back(world: World, bag: Topic) -> None:
+    said = page("/search/?q=finch&page=9")
+    assert "There are no further results" in said and "Nothing found" not in said
+    assert 'href="/search/?q=finch"' in said
+
+
 def test_how_to_search_is_told_beside_results_too(world: World, bag: Topic) -> None:
     for address in ("/search/", "/search/?q=finch"):
         assert "<code>-tag:beta</code>" in page(address)
