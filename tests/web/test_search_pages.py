@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from django.core.mail import EmailMessage
 
+from commonwheel.accounts import followings
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences
 from commonwheel.discovery import log, saved
@@ -175,3 +176,11 @@ def test_who_wants_no_mails_gets_none_of_saved_searches(world: World, mailoutbox
     world.ask("Finch update", by=world.ben, body="Which firmware is it?")
     world.settle()
     assert [mail for mail in mailoutbox if mail.to == [world.noor.email]] == []
+
+
+def test_who_follows_the_author_gets_the_mail_of_a_saved_search_all_the_same(world: World, mailoutbox: list[EmailMessage]) -> None:
+    followings.follow(world.ben, by=world.noor)
+    saved.save("finch firmware", by=world.noor)
+    world.ask("Finch update", by=world.ben, body="Which firmware is it?")
+    world.settle()
+    assert [mail.subject for mail in mailoutbox if mail.to == [world.noor.email]] == ["New in your saved search: Finch update"]
