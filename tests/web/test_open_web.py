@@ -17,6 +17,7 @@ from commonwheel.authority import options
 from commonwheel.conversations import posts, topics
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
+from commonwheel.groups import foundings
 from commonwheel.kernel import clock
 from commonwheel.web.pages.openweb import pictures, robots, sitemaps
 from commonwheel.web.pages.openweb.pictures import Words
@@ -146,6 +147,14 @@ def test_the_sitemap_lists_what_visitors_may_see_and_when_it_moved(world: World)
     assert all(browse().get(path).status_code == 200 for path in listed)
     moved = f"<lastmod>{topic.bumped_at.isoformat(timespec='seconds')}</lastmod>".encode()
     assert moved in browse().get(of_topic).content and moved in browse().get("/sitemap.xml").content
+
+
+def test_pages_that_people_pass_on_have_a_card(world: World) -> None:
+    group = foundings.found("crew", "Repair crew", by=world.dara, description="We mend things.")
+    for address in ("/tags/", "/members/", "/groups/", "/badges/", group.get_absolute_url()):
+        said = html(address)
+        assert f'<meta property="og:url" content="{settings.ORIGIN}{address}">' in said and 'property="og:title"' in said, address
+        assert said.count('rel="canonical"') == 1, address
 
 
 def test_the_sitemap_says_when_a_post_was_edited(world: World) -> None:
