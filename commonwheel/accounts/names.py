@@ -71,6 +71,11 @@ def _first(most: int) -> Statement:
     return Statement(lambda first, last: NameWord.objects.filter(between("word", first, last)).values_list("person_id")[:most])
 
 
+def has_both(one: str, other: str) -> bool:
+    """Whether some member's name has both words, whole."""
+    return NameWord.objects.filter(word=folded(one)[:LONGEST], person__name_words__word=folded(other)[:LONGEST]).exists()
+
+
 def _with_all(ids: Iterable[int], wanted: list[str]) -> list[int]:
     """Those who have all the words."""
     names: dict[int, list[str]] = {pk: [] for pk in ids}

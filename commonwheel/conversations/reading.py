@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from commonwheel.accounts import departures, presence
 from commonwheel.accounts.departures import GOES
 from commonwheel.accounts.people import Person
+from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic, Topics
 from commonwheel.kernel import clock
 from commonwheel.kernel.statements import Statement
@@ -86,15 +87,37 @@ def unread(person: Any, topics: Sequence[Any]) -> dict[int, int]:
     general, own = floors(person)
     fresh = [topic for topic in topics if topic.bumped_at > max(general, own.get(topic.board_id, general))]
     read = dict(_marks_among.rows(person.pk, [topic.pk for topic in fresh]))
-    return {topic.pk: read.get(topic.pk, 0) + 1 for topic in fresh if read.get(topic.pk, 0) < topic.last_number}
+    fresh = [topic for topic in fresh if read.get(topic.pk, 0) < topic.last_number]
+    passed = _passed(fresh, general, own)
+    return {topic.pk: min(max(read.get(topic.pk, 0), passed.get(topic.pk, 0)) + 1, topic.last_number) for topic in fresh}
 
 
 def read_up_to(person: Any, topic: Topic) -> int:
-    """The number of the last post the member has read in a topic; 0 for nothing."""
+    """The number of the last post that counts as read for a member who opened a topic; 0 for one never opened."""
     if not getattr(person, "pk", None):
         return 0
     rows = _marks.rows(person.pk, topic.pk)
-    return int(rows[0][0]) if rows else 0
+    number = int(rows[0][0]) if rows else 0
+    if 0 < number < topic.last_number:
+        return max(number, _passed([topic], *floors(person)).get(topic.pk, 0))
+    return number
+
+
+def _passed(topics: Sequence[Any], general: datetime, own: dict[int, datetime]) -> dict[int, int]:
+    """Topic id → the number of the last post from before the floor, of those that are older than it: no such post is unread.
+
+    Sought from the newest post down, so it costs what was written since, and nothing for a topic that began since.
+    """
+    old = [topic for topic in topics if topic.created_at <= max(general, own.get(topic.board_id, general))]
+    if not old:
+        return {}
+    before = models.Q(created_at__lte=general)
+    for board, since in own.items():
+        if since > general and (there := [topic.pk for topic in old if topic.board_id == board]):
+            before |= models.Q(created_at__lte=since, topic_id__in=there)
+    last = Post.objects.filter(before, topic=models.OuterRef("pk")).order_by("-number").values("number")[:1]
+    found = Topic.objects.filter(pk__in=[topic.pk for topic in old]).values_list("pk", models.Subquery(last))
+    return {topic: number for topic, number in found if number}
 
 
 def read(topic: Topic, *, by: Person, number: int) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations.posts import Post
-from commonwheel.delivery import subscriptions, unwatching
+from commonwheel.delivery import subscriptions
+from commonwheel.delivery.endings import unwatching
 from commonwheel.delivery.subscriptions import Subscription
 from commonwheel.formats.blogs import publishing
 from commonwheel.formats.blogs.guests import GuestComment

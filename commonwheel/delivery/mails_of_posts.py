@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations.posts import Post
-from commonwheel.delivery import unfollowing
+from commonwheel.delivery.endings import unfollowing
 from commonwheel.delivery.notifications import Reason
 
 SUBJECTS: dict[str, str] = {

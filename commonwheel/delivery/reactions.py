@@ -20,9 +20,9 @@ from commonwheel.delivery import (
     preferences,
     subscriptions,
     tag_watches,
-    unsaving,
     watches,
 )
+from commonwheel.delivery.endings import unsaving
 from commonwheel.delivery.notifications import Notification, Reason, Tiding
 from commonwheel.formats.articles import articles
 from commonwheel.formats.blogs.guests import GuestComment
@@ -33,6 +33,8 @@ from commonwheel.kernel.lookups import among
 from commonwheel.ledger.journal import on, on_many
 from commonwheel.ledger.models import Entry
 
+WITHOUT_MAIL = (Reason.MEMBER, Reason.TAG, Reason.BOARD)
+"""What followers of a new topic hear by the bell alone."""
 AT_ONCE = 1_000
 """Members who are told in one go."""
 
@@ -227,12 +229,12 @@ def winners_hear_that_they_won(entry: Entry) -> None:
 
 @on("search.matched")
 def members_hear_of_what_they_look_for(entry: Entry) -> None:
-    """By the bell, unless it rang for that very post already; by mail once until they look into it, however much is written."""
+    """By the bell, unless they got a mail of that very post already; by mail once until they look into it, however much is written."""
     post, person_id = _post(entry.facts["post"]), entry.facts["person"]
     if entry.is_history or post is None:
         return
     unseen = Notification.objects.unseen().filter(person_id=person_id)
-    if unseen.filter(post=post).exists():
+    if unseen.filter(post=post).exclude(reason__in=WITHOUT_MAIL).exists():
         return
     is_first = not unseen.filter(reason=Reason.SEARCH).exists()
     if not notifications.tell(person_id, Reason.SEARCH, post=post, actor=post.author) or not is_first:

@@ -8,17 +8,21 @@ that double; of what visitors cannot see nothing is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations import tags
+from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock, outside
 from commonwheel.kernel.outside import STRICT, Unreachable, Ways
@@ -34,6 +38,8 @@ AT_ONCE = 200
 """Topics in one go."""
 TRIES = 6
 FIRST_PAUSE = timedelta(minutes=2)
+RECENT = timedelta(hours=1)
+"""Whoever wrote in a topic in this time has news in their feed; the last try is that late."""
 FORMS = ("atom", "rss")
 
 
@@ -60,12 +66,12 @@ def send_due(*, ways: Ways = STRICT, engines: str = ENGINES) -> None:
         return
     ids = [row.pk for row in rows]
     # What was hidden a moment ago may stand in an index: that it is gone may be known, where its board is open.
-    found = Topic.objects.filter(boards.readable_in(None, "board_id"), pk__in=ids).select_related("board__category", "author")
+    found = Topic.objects.filter(boards.readable_in(None, "board_id"), pk__in=ids).select_related("board__category")
     open_ = list(found)
-    try:
-        _tell_hub([topic for topic in open_ if topic.hidden_at is None], ways)
-        _tell_engines(open_, ways, engines)
-    except Unreachable:
+    shown = [topic for topic in open_ if topic.hidden_at is None]
+    # Each is told, whatever becomes of the other. Where one did not hear, both are told again: hearing twice does no harm.
+    heard = [_is_heard(partial(_tell_hub, shown, ways)), _is_heard(partial(_tell_engines, open_, ways, engines))]
+    if not all(heard):
         _put_off(rows)
     else:
         # What changed again while this was sent is due later than all of these, and is told once more.
@@ -82,8 +88,9 @@ def feeds_of(topics: Iterable[Topic]) -> Iterator[str]:
         places[topic.board.get_absolute_url()] = None
         places |= dict.fromkeys(tags.Tag(slug=word).get_absolute_url() for word in words.get(topic.pk, []))
         places[f"/topics/{topic.pk}/"] = None
-        if topic.author is not None and not topic.author.hides_activity:
-            places[topic.author.get_absolute_url()] = None
+    wrote = Post.objects.visible_to(None).filter(topic__in=rows, created_at__gt=clock.now() - RECENT).values("author")
+    for person in Person.objects.visible_to(None).filter(Q(pk__in=wrote) | Q(pk__in={topic.author_id for topic in rows}), hides_activity=False).order_by("pk"):
+        places[person.get_absolute_url()] = None
     for place in places:
         yield from (f"{place}feed.{form}" for form in FORMS)
 
@@ -91,6 +98,14 @@ def feeds_of(topics: Iterable[Topic]) -> Iterator[str]:
 def key() -> str:
     """By which search engines know that it is this community that tells them."""
     return salted_hmac("commonwheel.indexnow", settings.ORIGIN).hexdigest()[:32]
+
+
+def _is_heard(tell: Callable[[], None]) -> bool:
+    try:
+        tell()
+    except Unreachable:
+        return False
+    return True
 
 
 def _tell_hub(topics: list[Topic], ways: Ways) -> None:

@@ -39,6 +39,8 @@ from commonwheel.structure.kinds import having
 
 LATE = timedelta(days=365)
 """Who answered nothing for so long is not proposed."""
+AWAY = timedelta(days=60)
+"""Nor is who was not here for so long."""
 LATELY = timedelta(days=7)
 """Who was called by others in this time stands back: once halves what their expertise is worth, twice leaves a third."""
 LOOKED_AT = 40
@@ -144,7 +146,7 @@ def _weighed(board: Board, tags: Sequence[str], reader: Any) -> list[Expert]:
     """All who are expert in the tags or the board; each with the place where most was solved, tags before the board."""
     fit = Expertise.objects.filter(
         score__gt=0, latest_at__gte=clock.now() - LATE, person__is_active=True, person__is_ranked=True
-    ).select_related("person", "tag").order_by("-score")
+    ).exclude(person__seen_at__lt=clock.now() - AWAY).select_related("person", "tag").order_by("-score")
     rows = list(fit.filter(board=board, tag__isnull=True)[:LOOKED_AT])
     for tag in Tag.objects.filter(slug__in=tags):
         rows += _together(fit.filter(boards.readable_in(reader, "board_id"), tag=tag)[:LOOKED_AT])

@@ -1,7 +1,8 @@
 """Log of searches: which words were looked for on a day, how often, and how often nothing was found.
 
-No record says who. What looks like an address or a long number is not kept, nor what was said of authors; words wait in
-memory for a few seconds and are written together. After KEPT they go.
+No record says who. What looks like an address or a long number is not kept, nor what was said of authors, also where it was
+meant so; error codes are. Words wait in memory for a few seconds and are written together. The report leaves out members' names.
+After KEPT all goes.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy
 
+from commonwheel.accounts import names
 from commonwheel.authority import powers, standing
 from commonwheel.discovery.query import PHRASE, WORD, Query
 from commonwheel.kernel import clock, inserts
@@ -29,8 +32,9 @@ WAITS = 5.0
 """Seconds until words are written."""
 LONGEST = 80
 COLUMNS = {"day": "date", "words": "varchar", "times_count": "integer", "empty_count": "integer"}
-PERSONAL = re.compile(r"@|\d{5,}|https?:", re.IGNORECASE)
-_GAP = re.compile(r"\d[\d\s./()+-]{5,}\d")
+PERSONAL = re.compile(r"@|[(\[{]at[)\]}]|\d{5,}|https?:|www\.|\w=", re.IGNORECASE)
+CODE = re.compile(r"0x[0-9a-f]{1,8}", re.IGNORECASE)
+_GAP = re.compile(r"[+(]*\b\d[\d\s./()+-]{5,}\d")
 
 
 class Searched(models.Model):
@@ -114,7 +118,8 @@ def check_report(*, by: Any) -> None:
 
 
 def report(*, by: Any, days: int = 30, most: int = 50) -> Report:
-    """What was looked for in the last days. Words that were typed only once may tell of one person, and are counted alone."""
+    """What was looked for in the last days. Words that were typed only once may tell of one person, and are counted alone; so
+    are those with the name of a member."""
     check_report(by=by)
     flush()
     rows = Searched.objects.filter(day__gt=clock.now().date() - timedelta(days=days))
@@ -122,7 +127,8 @@ def report(*, by: Any, days: int = 30, most: int = 50) -> Report:
     summed = rows.values("words").annotate(times=Sum("times_count"), empty=Sum("empty_count")).filter(times__gt=1)
 
     def lines(order: str) -> list[Line]:
-        return [Line(row["words"], row["times"], row["empty"]) for row in summed.order_by(f"-{order}", "words")[:most]]
+        rows = summed.order_by(f"-{order}", "words")[:most]
+        return [Line(row["words"], row["times"], row["empty"]) for row in rows if not any(names.has_both(*pair) for pair in pairwise(row["words"].split()))]
 
     return Report(all_of_it["times"] or 0, all_of_it["empty"] or 0, lines("times"), [line for line in lines("empty") if line.empty])
 
@@ -133,6 +139,6 @@ def shed() -> None:
 
 
 def _kept(asked: Query) -> str:
-    said = " ".join(part.value for part in asked.parts if part.sign in (WORD, PHRASE) and not PERSONAL.search(part.value))
-    said = _GAP.sub(" ", said)
-    return " ".join(said.lower().split())[:LONGEST].strip()
+    said = " ".join(part.value for part in asked.parts if part.sign in (WORD, PHRASE) and not part.meant)
+    kept = (word for word in _GAP.sub(" ", said).lower().split() if CODE.fullmatch(word) or not PERSONAL.search(word))
+    return " ".join(kept)[:LONGEST].strip()

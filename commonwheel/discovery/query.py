@@ -93,6 +93,11 @@ class Part:
     def is_filter(self) -> bool:
         return self.sign.removeprefix("-") in OPERATORS
 
+    @property
+    def meant(self) -> str:
+        """The filter that somebody probably meant with a word like "boord:linux", or nothing."""
+        return _meant(self.value) if self.sign == WORD else ""
+
     def __str__(self) -> str:
         if self.sign in (WORD, WITHOUT):
             return self.sign + self.value
@@ -119,7 +124,7 @@ class Query:
     def words(self) -> tuple[str, ...]:
         """Words and phrases that must be there."""
         return tuple(
-            part.value for part in self.parts if part.sign == PHRASE or (part.sign == WORD and not _meant(part.value))
+            part.value for part in self.parts if part.sign == PHRASE or (part.sign == WORD and not part.meant)
         )
 
     @property
@@ -223,7 +228,6 @@ def _unquoted(value: str) -> str:
 
 
 def _meant(word: str) -> str:
-    """The operator somebody probably meant with a word like "boord:linux", or nothing."""
     name = _NAME.match(word)
     # "Re:" and "http:" are no slips of the pen: only what is nearly an operator is taken for one.
     if name is None:
@@ -234,7 +238,7 @@ def _meant(word: str) -> str:
 
 
 def _problem(part: Part) -> str:
-    if part.sign == WORD and (near := _meant(part.value)):
+    if near := part.meant:
         return _("Nothing is called “%(typed)s:”, did you mean %(near)s?") % {"typed": part.value.split(":")[0], "near": near if ":" in near else f"{near}:"}
     if not part.is_filter:
         return ""

@@ -1,7 +1,7 @@
 """Routing: a question that nobody answers is shown to members who offered to answer, few at a time, and each in turn.
 
 Of those who fit, whoever was asked longest ago comes first, so that the load is spread and not heaped upon the best; the
-expert comes first among those asked never. Nobody is asked more often than they said, and nobody twice for one question.
+expert comes first among those asked never. Nobody is asked who was not here for long or more often than they said, and nobody twice for one question.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def _fitting(topic: Topic, asked: set[int]) -> list[Person]:
     unnamed = models.Q(boards__isnull=True, tags__isnull=True, person__in=known)
     latest = Ask.objects.filter(person=models.OuterRef("person")).order_by("-at").values("at")[:1]
     lately = models.Count("person__asks", filter=models.Q(person__asks__at__gt=clock.now() - WEEK), distinct=True)
-    offers = Offer.objects.filter(named | unnamed, person__is_active=True).exclude(person__in={*asked, topic.author_id or 0})
+    here = Offer.objects.filter(named | unnamed, person__is_active=True).exclude(person__seen_at__lt=clock.now() - expertise.AWAY)
+    offers = here.exclude(person__in={*asked, topic.author_id or 0})
     rows = offers.annotate(latest=models.Subquery(latest), lately=lately).filter(lately__lt=models.F("a_week")).select_related("person").distinct()
     ranked = sorted(rows, key=lambda row: (row.latest is not None, row.latest or row.at, -known.get(row.person_id, 0.0), row.person_id))
     deaf = ignores.ignorers(topic.author_id, [row.person_id for row in ranked]) if topic.author_id else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -100,7 +101,7 @@ def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
     asked = query.parse(text)
     question = Question(
         words=asked.words, without=asked.without, is_prefix=not text.endswith(" "),
-        boards=boards.readable(person), languages=languages(person), most=most,
+        boards=boards.readable(person), languages=languages(person), likely=likely(person), most=most,
     )
     if not question.words:
         return []
@@ -111,8 +112,17 @@ def suggest(text: str, person: Any, most: int = 6) -> list[Topic]:
 
 
 def languages(person: Any) -> tuple[str, ...]:
-    """What somebody's words may be in: their own language, and those of the boards they read."""
-    return tuple(dict.fromkeys([get_language() or "en", *(board.language for board in boards.shelves(person))]))[:MOST_LANGUAGES]
+    """What somebody's words may be in: their own language, and those of the boards they read, that of most boards first."""
+    return tuple(dict.fromkeys([get_language() or "en", *_of_boards(person)]))[:MOST_LANGUAGES]
+
+
+def likely(person: Any) -> int:
+    """How many of the languages somebody's words are probably in: theirs, and that of most boards."""
+    return len({get_language() or "en", *_of_boards(person)[:1]})
+
+
+def _of_boards(person: Any) -> list[str]:
+    return [language for language, _boards in Counter(board.language for board in boards.shelves(person)).most_common()]
 
 
 def question_of(asked: Query, person: Any) -> tuple[Question | None, list[Problem]]:
@@ -127,9 +137,9 @@ def question_of(asked: Query, person: Any) -> tuple[Question | None, list[Proble
         words=asked.words, without=asked.without, in_title=asked.in_title,
         boards=readable if named is None else named, authors=tuple(authors or ()), tags=tuple(asked.values("tag")),
         is_solved=asked.is_solved, after=asked.after, before=asked.before, topics=topics, one_per_topic=not topics,
-        not_tags=tuple(asked.values("-tag")), not_authors=tuple(not_authors or ()), not_topics=_topics(asked, "-topic"), languages=languages(person),
+        not_tags=tuple(asked.values("-tag")), not_authors=tuple(not_authors or ()), not_topics=_topics(asked, "-topic"), languages=languages(person), likely=likely(person),
     )
-    nothing = Question(boards=question.boards, in_title=question.in_title, languages=question.languages)
+    nothing = Question(boards=question.boards, in_title=question.in_title, languages=question.languages, likely=question.likely)
     is_empty = question == nothing and named is None
     is_hopeless = not question.boards or authors == []
     return (None if is_empty or is_hopeless else question), problems

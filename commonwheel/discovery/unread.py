@@ -77,7 +77,7 @@ def recall(topic_ids: Collection[int]) -> None:
 
 def _left(known: Looked, person: Person) -> list[int]:
     """What is still unread of what was left. Looked up by id and in memory: a database told of their time too looks through that time."""
-    rows = Topic.objects.filter(pk__in=known.left).only("board_id", "bumped_at", "last_number")
+    rows = Topic.objects.filter(pk__in=known.left).only("board_id", "created_at", "bumped_at", "last_number")
     topics = [topic for topic in rows if known.since < topic.bumped_at <= known.until]
     return list(reading.unread(person, topics))
 

@@ -20,6 +20,7 @@ from commonwheel.config.front.visitors import visit
 from commonwheel.engines.freshness.memory import SharedMemoryFreshness
 from tests.config.asking import Got, receiver, scope, taker
 
+DATES = {"first": "Fri, 27 Nov 2026 08:00:00 GMT", "second": "Fri, 27 Nov 2026 09:00:00 GMT"}
 FILLER = "A wheel turns, and everybody who holds it turns it. " * 40
 
 
@@ -42,6 +43,8 @@ class House:
         body = f"<p>{self.text}</p>{FILLER}".encode()
         self.while_making()
         headers = [("Content-Type", "text/html"), ("Vary", "Cookie")]
+        if environ["PATH_INFO"] in ("/feed/", "/tagged/"):
+            headers.append(("Last-Modified", DATES[self.text]))
         if environ["PATH_INFO"] == "/tagged/":
             headers.append(("ETag", f'"{self.text}"'))
         elif environ["PATH_INFO"] != "/unmarked/":
@@ -190,6 +193,20 @@ def test_a_page_that_is_not_kept_is_not_sent_again_either_where_it_says_which_it
         assert (await house.get("/unmarked/", if_none_match=tag)).status == 200
         house.change("second")
         assert (await house.get("/tagged/", if_none_match=tag)).status == 200
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/tagged/"], ids=["kept", "not kept"])
+def test_a_reader_that_knows_no_tags_is_told_by_the_date(house: House, address: str) -> None:
+    async def story() -> None:
+        moment = (await house.get(address)).headers["last-modified"]
+        again = await house.get(address, if_modified_since=moment)
+        assert (again.status, again.body) == (304, b"")
+        assert (await house.get(address, if_modified_since=moment, if_none_match='"other"')).status == 200, "a tag counts more than a date"
+        house.change("second")
+        assert (await house.get(address, if_modified_since=moment)).status == 200
+        assert (await house.get(if_modified_since=moment)).status == 200, "a page without a date is always sent"
 
     asyncio.run(story())
 

@@ -14,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from commonwheel.accounts.people import Person
 from commonwheel.conversations import posts, reading, restore, topics
 from commonwheel.conversations.lists import mutes
+from commonwheel.conversations.posts import Post
 from commonwheel.conversations.reading import ReadMark
 from commonwheel.conversations.restore import Grown
 from commonwheel.conversations.topics import Topic
 from commonwheel.discovery import lists, unread
 from commonwheel.kernel import clock
-from tests.world import World
+from tests.world import World, unpaced
 
 pytestmark = pytest.mark.django_db
 MANY, FEW, PAGE = 2_000, 10, 25
@@ -136,6 +137,33 @@ def test_unread_is_exact_to_the_post_and_ends_at_the_floor(world: World) -> None
     assert set(reading.only_unread(rows, world.ben)) == {here, there}, "what comes later is unread again"
     posts.hide(second, by=world.chen, reason="Wrong.")
     assert reading.unread(world.ben, list(rows.filter(pk=here.pk))) == {here.pk: 2}
+
+
+def test_what_was_marked_as_read_is_not_new_again_with_the_next_reply(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
+    opened, never, board = world.ask(), world.ask("Never opened"), world.ask("In the lounge", board=world.lounge)
+    reading.read(opened, by=world.ben, number=1)
+    for topic in (opened, never, board):
+        world.answer(topic)
+    reading.read_all(by=world.ben, within=[world.lounge])
+    world.answer(board, body="In between.")
+    board.refresh_from_db()
+    assert reading.unread(world.ben, [board]) == {board.pk: 3}, "the lounge was marked as read"
+    reading.read_all(by=world.ben)
+    for topic in (opened, never, board):
+        world.answer(topic, body="One more thing.")
+        topic.refresh_from_db()
+    assert reading.unread(world.ben, [opened, never, board]) == {opened.pk: 3, never.pk: 3, board.pk: 4}
+    assert reading.read_up_to(world.ben, opened) == 2, "the page leads to the same post as the list"
+
+
+def test_a_newcomer_to_an_old_topic_has_only_what_came_since_unread(world: World) -> None:
+    topic = world.ask()
+    Post.objects.filter(topic=topic).update(created_at=clock.ago(days=100))
+    Topic.objects.filter(pk=topic.pk).update(created_at=clock.ago(days=100))
+    world.answer(topic)
+    topic.refresh_from_db()
+    assert reading.unread(world.ben, [topic]) == {topic.pk: 2}
 
 
 def listed(person: Person) -> list[Topic]:

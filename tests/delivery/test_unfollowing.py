@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from commonwheel.delivery import unfollowing, watches
+from commonwheel.delivery import watches
+from commonwheel.delivery.endings import unfollowing
 from commonwheel.kernel.refusal import Refused
 from tests.web.browsing import browse, words
 from tests.world import World

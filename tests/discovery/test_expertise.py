@@ -94,6 +94,10 @@ def test_nobody_is_proposed_who_stands_aside_ignores_the_asker_or_may_not_answer
     assert names(world, "wifi") == ["amina"]
     Person.objects.filter(pk=world.amina.pk).update(is_ranked=False)
     assert names(world, "wifi", asker=world.dara) == ["ben"]
+    Person.objects.filter(pk=world.ben.pk).update(seen_at=clock.now() - 2 * expertise.AWAY)
+    assert names(world, "wifi", asker=world.dara) == []
+    Person.objects.filter(pk=world.ben.pk).update(seen_at=clock.now())
+    assert names(world, "wifi", asker=world.dara) == ["ben"]
     restrictions.ban(world.ben, by=None, reason="A week off.")
     assert names(world, "wifi", asker=world.dara) == []
 

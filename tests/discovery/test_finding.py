@@ -176,3 +176,12 @@ def test_a_group_is_left_out_and_an_unknown_one_is_a_problem(world: World, circl
     world.settle()
     assert titles(search.find("hinge -group:repair", world.amina)) == ["Flux of the hinge"]
     assert [str(problem) for problem in search.find("hinge -group:repair", world.noor).problems] == ["No group has the name “repair”."]
+
+
+def test_what_only_another_language_makes_of_a_word_stands_behind_the_word(world: World) -> None:
+    world.ask("A charger that hums", by=world.ben, body="It is loud at night.")
+    world.ask("Does it charge, and charge, and charge", by=world.ben, body="I charge it each night.")
+    boards.add("entraide", "Entraide", category=world.laptops, kind="qanda", language="fr")
+    world.settle()
+    assert titles(search.find("charger", world.noor)) == ["A charger that hums", "Does it charge, and charge, and charge"]
+    assert titles(search.find("charging", world.noor)) == ["Does it charge, and charge, and charge"]

@@ -19,7 +19,7 @@ from commonwheel.discovery import bests, lists
 from commonwheel.discovery.lists import Followed
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
-from tests.world import World
+from tests.world import World, unpaced
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -187,3 +187,19 @@ def test_hidden_topics_warm_no_list_of_others(world: World) -> None:
     assert lists.rising(rows, 25) == []
     assert not lists.for_you(rows, world.ben, Followed((), [Tag.objects.get(slug="plan")], [world.questions.pk]))
     assert lists.since(rows, clock.now() - DAY, yours=world.ben.watches.values("topic_id")).elsewhere == []
+
+
+def test_where_nobody_thanked_the_best_of_a_long_topic_is_what_most_of_it_is_about(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
+    topic = world.ask()
+    for number in range(bests.LONG):
+        world.answer(topic, by=world.ben, body=f"Same here, number {number}.")
+    telling = world.answer(topic, body="The lid sensor wakes the Finch in the bag: switch the sensor of the lid off in the firmware.")
+    for number in range(3):
+        world.answer(topic, by=world.noor, body=f"The lid sensor it was, firmware {number}, and the bag.")
+    gone = world.answer(topic, by=world.chen, body="The lid sensor wakes the Finch in the bag, in every firmware.")
+    world.answer(topic, by=world.ben, body="I saw that too, in mine.", parent=gone)
+    posts.hide(gone, by=world.chen, reason="Said twice, it does not get truer.")
+    chosen = bests.of(topic)
+    assert len(chosen) == bests.FEW
+    assert telling.pk in chosen and gone.pk not in chosen

@@ -8,7 +8,7 @@ from commonwheel.accounts.people import Person
 from commonwheel.authority import options
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery.notifications import Notification, Reason
-from commonwheel.discovery import routing
+from commonwheel.discovery import expertise, routing
 from commonwheel.discovery.routing import Ask
 from commonwheel.formats import solutions
 from commonwheel.kernel import clock
@@ -97,6 +97,12 @@ def test_nobody_is_asked_about_what_is_answered_young_their_own_or_behind_a_clos
     assert routing.route() == 0
     options.set_(routing.HOURS, 0, by=None)
     aged(young, hours=5)
+    assert routing.route() == 0
+
+
+def test_who_was_not_here_for_long_is_not_asked(world: World, waiting: Topic) -> None:
+    routing.offer(world.ben, a_week=3, boards=[world.questions])
+    Person.objects.filter(pk=world.ben.pk).update(seen_at=clock.now() - 2 * expertise.AWAY)
     assert routing.route() == 0
 
 

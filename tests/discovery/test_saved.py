@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from commonwheel.accounts import people
 from commonwheel.conversations import posts
 from commonwheel.delivery.notifications import Notification, Reason
 from commonwheel.discovery import log, query, saved
@@ -119,11 +120,23 @@ def test_the_report_counts_words_and_names_nobody(world: World) -> None:
 
 
 @pytest.mark.usefixtures("nothing_counted")
-@pytest.mark.parametrize("text", ["noor@example.com", "@noor", "4111111111111111", "+44 20 7946 0958", "author:noor", "https://example.com/?token=x"])
+@pytest.mark.parametrize("text", ["noor@example.com", "@noor", "4111111111111111", "+44 20 7946 0958", "author:noor", "https://example.com/?token=x",
+     "user:noor", "auther:noor", "noor.n(at)example.com", "www.example.com/noor?key=x", "+49 (0) 171-1234567", "0171 12 34 567"])
 def test_what_tells_of_a_person_is_not_kept(world: World, text: str) -> None:
     log.note(query.parse(text), is_empty=True)
     log.flush()
     assert not [row.words for row in Searched.objects.all() if any(letter.isdigit() for letter in row.words) or "noor" in row.words or "example" in row.words]
+
+
+@pytest.mark.usefixtures("nothing_counted")
+def test_an_error_code_is_kept_and_the_name_of_a_member_not_told(world: World) -> None:
+    people.add("nils", name="Nils Holm", email="nils@example.com")
+    for _time in range(2):
+        log.note(query.parse("error 0x80070057"), is_empty=True)
+        log.note(query.parse("nils holm battery"), is_empty=True)
+    told = log.report(by=world.dara)
+    assert told.times == 4
+    assert [line.words for line in told.missing] == [line.words for line in told.frequent] == ["error 0x80070057"]
 
 
 def test_only_who_holds_the_power_reads_the_report(world: World) -> None:

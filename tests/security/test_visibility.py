@@ -16,7 +16,8 @@ from commonwheel.authority import grants, roles
 from commonwheel.conversations import attachments, bookmarks, drafts, kudos, posts, topics
 from commonwheel.conversations.posts import Post
 from commonwheel.conversations.topics import Topic
-from commonwheel.delivery import live, unfollowing, watches
+from commonwheel.delivery import live, watches
+from commonwheel.delivery.endings import unfollowing
 from commonwheel.formats import solutions
 from tests.web.browsing import browse, fetch
 from tests.world import World

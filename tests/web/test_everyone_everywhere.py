@@ -29,7 +29,8 @@ from commonwheel.authority.joining import approvals, policies
 from commonwheel.authority.joining import invitations as joining_invitations
 from commonwheel.conversations import bookmarks, templates
 from commonwheel.conversations.templates import Field
-from commonwheel.delivery import subscriptions, unfollowing, unsaving, unwatching
+from commonwheel.delivery import subscriptions
+from commonwheel.delivery.endings import unfollowing, unsaving, unwatching
 from commonwheel.discovery import saved
 from commonwheel.formats.albums import photos
 from commonwheel.formats.articles import articles

@@ -17,6 +17,8 @@ from commonwheel.authority import options
 from commonwheel.conversations import posts, topics
 from commonwheel.conversations.topics import Topic
 from commonwheel.formats import solutions
+from commonwheel.groups import foundings
+from commonwheel.kernel import clock
 from commonwheel.web.pages.openweb import pictures, robots, sitemaps
 from commonwheel.web.pages.openweb.pictures import Words
 from tests.web.browsing import browse, html
@@ -145,6 +147,27 @@ def test_the_sitemap_lists_what_visitors_may_see_and_when_it_moved(world: World)
     assert all(browse().get(path).status_code == 200 for path in listed)
     moved = f"<lastmod>{topic.bumped_at.isoformat(timespec='seconds')}</lastmod>".encode()
     assert moved in browse().get(of_topic).content and moved in browse().get("/sitemap.xml").content
+
+
+def test_pages_that_people_pass_on_have_a_card(world: World) -> None:
+    group = foundings.found("crew", "Repair crew", by=world.dara, description="We mend things.")
+    for address in ("/tags/", "/members/", "/groups/", "/badges/", group.get_absolute_url()):
+        said = html(address)
+        assert f'<meta property="og:url" content="{settings.ORIGIN}{address}">' in said and 'property="og:title"' in said, address
+        assert said.count('rel="canonical"') == 1, address
+
+
+def test_the_sitemap_says_when_a_post_was_edited(world: World) -> None:
+    other, topic = world.ask("Never edited, which is older"), world.ask()
+    reply = world.answer(topic)
+    Topic.objects.update(bumped_at=clock.ago(days=9))
+    posts.edit(reply, by=world.amina, body="Turn off wake on lid, and restart.")
+    reply.refresh_from_db()
+    assert reply.edited_at is not None
+    told = browse().get(f"/sitemaps/topics-{topic.pk // sitemaps.SIZE}.xml").content.decode()
+    today, before = f"<lastmod>{reply.edited_at:%Y-%m-%dT%H:%M}", f"<lastmod>{clock.ago(days=9):%Y-%m-%d}"
+    assert f"{topic.get_absolute_url()}</loc>{today}" in told and f"{other.get_absolute_url()}</loc>{before}" in told
+    assert today in browse().get("/sitemap.xml").content.decode(), "the file with it has changed, too"
 
 
 def test_a_sitemap_file_holds_a_range_of_ids(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

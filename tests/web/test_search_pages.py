@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from django.core.mail import EmailMessage
 
+from commonwheel.accounts import followings
 from commonwheel.conversations.topics import Topic
 from commonwheel.delivery import preferences
 from commonwheel.discovery import log, saved
@@ -43,6 +44,12 @@ def test_a_field_that_makes_no_sense_keeps_no_other_from_counting(world: World, 
     said = page("/search/?q=finch&board=questions&after=2026-99-99")
     assert bag.title in said and "Finch talk" not in said
     assert '<details class="narrow" open>' in said
+
+
+def test_behind_the_last_page_there_is_a_way_back(world: World, bag: Topic) -> None:
+    said = page("/search/?q=finch&page=9")
+    assert "There are no further results" in said and "Nothing found" not in said
+    assert 'href="/search/?q=finch"' in said
 
 
 def test_how_to_search_is_told_beside_results_too(world: World, bag: Topic) -> None:
@@ -169,3 +176,11 @@ def test_who_wants_no_mails_gets_none_of_saved_searches(world: World, mailoutbox
     world.ask("Finch update", by=world.ben, body="Which firmware is it?")
     world.settle()
     assert [mail for mail in mailoutbox if mail.to == [world.noor.email]] == []
+
+
+def test_who_follows_the_author_gets_the_mail_of_a_saved_search_all_the_same(world: World, mailoutbox: list[EmailMessage]) -> None:
+    followings.follow(world.ben, by=world.noor)
+    saved.save("finch firmware", by=world.noor)
+    world.ask("Finch update", by=world.ben, body="Which firmware is it?")
+    world.settle()
+    assert [mail.subject for mail in mailoutbox if mail.to == [world.noor.email]] == ["New in your saved search: Finch update"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -52,6 +53,17 @@ def test_a_topic_is_cut_by_post_numbers_so_links_last(world: World, monkeypatch:
     assert "reply number 20." in first and "reply number 21." not in first
     assert "reply number 21." in second and "reply number 5." not in first
     assert browse().get(f"/posts/{replies[-1].pk}/").headers["Location"] == f"{topic.get_absolute_url()}?page=2#post-23"
+
+
+def test_behind_the_last_page_is_the_last_and_nothing_is_read_unseen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpaced(monkeypatch)
+    topic = world.ask()
+    for number in range(2, 24):
+        world.answer(topic, body=f"This is reply number {number}.")
+    topic.refresh_from_db()
+    page = html(f"{topic.get_absolute_url()}?page=99", world.ben)
+    assert "reply number 23." in page and f'rel="canonical" href="{settings.ORIGIN}{topic.get_absolute_url()}?page=2"' in page
+    assert reading.read_up_to(world.ben, topic) == 23, "what is read was shown"
 
 
 def test_threads_put_an_answer_below_what_it_answers(world: World) -> None:

@@ -37,7 +37,7 @@ Ready = tuple[bytes, bytes, Headers, Headers]
 class Page:
     """One answer that visitors share, in each encoding that was asked for."""
 
-    __slots__ = ("headers", "marks", "plain", "ready", "tag", "until", "versions")
+    __slots__ = ("changed", "headers", "marks", "plain", "ready", "tag", "until", "versions")
 
     def __init__(self, answer: Answer, marks: list[str], versions: list[bytes]) -> None:
         self.marks, self.versions = marks, versions
@@ -45,6 +45,7 @@ class Page:
         self.plain = answer.body
         self.tag = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
         self.headers: Headers = [pair for pair in answer.headers if pair[0] not in OURS]
+        self.changed = dict(self.headers).get(b"last-modified", b"")
         self.ready: dict[str, Ready] = {}
         """By encoding."""
 
@@ -118,7 +119,8 @@ class Pages:
         if page is not None:
             return await self.send(page, visit, send)
         answer.headers = without_marks(answer.headers)
-        if answer.status == 200 and answer.stream is None and _is_known(dict(answer.headers).get(b"etag", b""), visit):
+        told = dict(answer.headers)
+        if answer.status == 200 and answer.stream is None and _is_known(told.get(b"etag", b""), told.get(b"last-modified", b""), visit):
             # The view was not told what the visitor has, so it could not say so itself.
             return await self.send_nothing([pair for pair in answer.headers if pair[0] not in BODILY], send)
         await bridge.send(answer, scope, send)
@@ -140,7 +142,7 @@ class Pages:
             if self.kept.get(visit.key) is page:
                 self.bytes += page.size - before
         tag, body, headers, without = page.ready[encoding]
-        if _is_known(tag, visit):
+        if _is_known(tag, page.changed, visit):
             return await self.send_nothing(without, send)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if visit.is_head else body})
@@ -169,9 +171,11 @@ class Pages:
         self.bytes -= self.kept.pop(key).size
 
 
-def _is_known(tag: bytes, visit: Visit) -> bool:
-    """Whether a visitor says that they have what this entity tag names."""
-    return bool(tag and visit.known) and tag in {known.strip().removeprefix(b"W/") for known in visit.known.split(b",")}
+def _is_known(tag: bytes, changed: bytes, visit: Visit) -> bool:
+    """Whether a visitor says that they have what this entity tag names; or, knowing no tag, what changed at this very moment."""
+    if not visit.known:
+        return bool(changed) and changed == visit.since
+    return bool(tag) and tag in {known.strip().removeprefix(b"W/") for known in visit.known.split(b",")}
 
 
 def without_marks(headers: Headers) -> Headers:

@@ -24,6 +24,7 @@ class Visit(NamedTuple):
     key: tuple[str | bytes, ...]
     encodings: bytes
     known: bytes
+    since: bytes
     is_head: bool
 
 
@@ -49,7 +50,7 @@ def visit(scope: Scope) -> Visit | None:
         return None
     proto = headers.get(b"x-forwarded-proto", b"") if settings.BEHIND_PROXY else b""
     key = (headers.get(b"host", b""), proto, scope["path"], scope["query_string"], differing)
-    return Visit(key, headers.get(b"accept-encoding", b"")[:LONGEST], headers.get(b"if-none-match", b""), method == "HEAD")
+    return Visit(key, headers.get(b"accept-encoding", b"")[:LONGEST], headers.get(b"if-none-match", b""), headers.get(b"if-modified-since", b""), method == "HEAD")
 
 
 @lru_cache(maxsize=4096)

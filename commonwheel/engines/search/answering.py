@@ -24,6 +24,8 @@ TITLE, TAGS = 6.0, 3.0
 """What a word in the title or a tag is worth, where one in the body is worth 1."""
 SIDE_BY_SIDE, AS_TITLE = 1.15, 1.5
 """Times as good is a post with all the words side by side, and one whose title has all that was typed so."""
+FARTHER = 0.5
+"""What a word counts that only another language's endings make of what was typed: a charge for a charger, which in French is to charge."""
 NAMED = 20
 """Candidates whose title has all that was typed, where much of it are words that are looked for nowhere else: the, what, if."""
 YEAR = 365 * 24 * 3600
@@ -135,7 +137,7 @@ class _Share:
 
     def __init__(self, candidates: Collection[Candidate], weights: dict[Word, float], titles: tuple[Row, ...]) -> None:
         words = list(weights)
-        self.wanted = [(word.patterns, (word if word.is_title else word.in_title()).patterns, weight) for word, weight in weights.items()]
+        self.wanted = [(tuple(map(_patterns, word.by_nearness)), weight) for word, weight in weights.items()]
         self.most = sum(weights.values())
         self.together = Row(tuple(term for word in words for term in word.rows[0].terms)).pattern if len(words) > 1 else ""
         self.titles = [row.pattern for row in titles]
@@ -146,17 +148,26 @@ class _Share:
             return 1.0
         title, body, tags = row.title, row.body, row.tags
         slack, share, is_opening = 0.6 + self.by_length * len(body), 0.0, len(title) > EMPTY
-        for patterns, in_title, weight in self.wanted:
-            # How often the word stands there, in the spelling that is there most.
-            often: float = max(map(body.count, patterns))
-            if is_opening:
-                often += TITLE * max(map(title.count, in_title)) + TAGS * max(map(tags.count, patterns))
-            share += weight * often / (often + slack)
+        for spellings, weight in self.wanted:
+            for patterns, in_title in spellings:
+                # How often the word stands there, in the spelling that is there most.
+                often: float = max(map(body.count, patterns))
+                if is_opening:
+                    often += TITLE * max(map(title.count, in_title)) + TAGS * max(map(tags.count, patterns))
+                if often:
+                    share += weight * often / (often + slack)
+                    break
+                weight *= FARTHER
         if is_opening and self.titles and any(whole in title for whole in self.titles):
             share *= AS_TITLE
         elif self.together and self.together in body:
             share *= SIDE_BY_SIDE
         return share / self.most
+
+
+def _patterns(word: Word) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands in a body where the word does, and what in a title."""
+    return word.patterns, (word if word.is_title else word.in_title()).patterns
 
 
 def _worth(row: Candidate, now: float) -> float:

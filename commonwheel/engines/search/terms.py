@@ -62,19 +62,28 @@ class Row:
 
 @dataclass(frozen=True)
 class Word:
-    """A word or phrase of a question: where one of the rows stands, it stands."""
+    """A word or phrase of a question: where one of the rows stands, it stands. ``near`` are those of the likely languages."""
 
     rows: tuple[Row, ...]
+    near: tuple[Row, ...] = ()
 
     def in_title(self) -> Word:
-        return Word(tuple(row.in_title() for row in self.rows))
+        return Word(*(tuple(row.in_title() for row in rows) for rows in (self.rows, self.near)))
 
     def begun(self) -> Word:
-        return Word(tuple(replace(row, is_begun=True) for row in self.rows))
+        return Word(*(tuple(replace(row, is_begun=True) for row in rows) for rows in (self.rows, self.near)))
 
     @property
     def is_title(self) -> bool:
         return self.rows[0].terms[0][0] == "="
+
+    @property
+    def by_nearness(self) -> list[Word]:
+        """The spellings that are likely meant, and those, if there are, that only other languages make of what was typed."""
+        longest = max((len(row.terms[0]) for row in self.rows if len(row.terms) == 1), default=0)
+        near = tuple(row for row in self.rows if row in self.near or len(row.terms) > 1 or len(row.terms[0]) == longest)
+        far = tuple(row for row in self.rows if row not in near)
+        return [Word(near), Word(far)] if near and far else [self]
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:
@@ -125,7 +134,7 @@ def of_words(question: Question) -> list[Word]:
     if question.is_prefix and asked and asked[-1] not in said:
         # A stop word that somebody is still typing may become another.
         said = [*said, asked[-1]]
-    words = [found for word in said if (found := _word(word, question.languages, may_be_begun=not question.in_title))]
+    words = [found for word in said if (found := _word(word, question.languages, may_be_begun=not question.in_title, likely=question.likely))]
     if words and question.is_prefix:
         words[-1:] = _begun(words[-1], is_alone=len(words) == 1, in_title=question.in_title)
     return list(dict.fromkeys(words))
@@ -201,13 +210,14 @@ def _months(after: datetime | None, before: datetime | None) -> list[str]:
     return marks or ["m=0"]
 
 
-def _word(word: str, languages: tuple[str, ...], *, may_be_begun: bool = False) -> Word | None:
+def _word(word: str, languages: tuple[str, ...], *, may_be_begun: bool = False, likely: int = 0) -> Word | None:
     # The cut keeps a question of a megabyte cheap; no word or phrase that can be found is longer.
     word = word[:1000]
     rows = [Row(way[:LONGEST_WORD]) for language in languages for way in ways(word, language)]
     if not rows:
         return None
-    found = Word(tuple(dict.fromkeys(rows)))
+    near = tuple(Row(way[:LONGEST_WORD]) for language in languages[:likely] for way in ways(word, language))
+    found = Word(tuple(dict.fromkeys(rows)), near)
     is_begun = may_be_begun and is_code(word) and len(rows[0].terms) > 1 and sum(map(len, rows[0].terms)) >= SHORTEST_CODE
     return found.begun() if is_begun else found
 

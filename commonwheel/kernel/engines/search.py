@@ -43,7 +43,8 @@ class Question:
     All ``tags`` must be there, one of ``authors`` or ``topics`` is enough; none of ``not_tags``, ``not_authors`` and
     ``not_topics`` may. ``openings`` leaves out replies; ``only`` asks
     of this one post whether it answers; ``one_per_topic`` answers the best post of each topic only, ``newest_first`` by
-    their time instead. ``is_tallied`` asks for a tally too. Words are cut to their stems as in each of the ``languages``.
+    their time instead. ``is_tallied`` asks for a tally too. Words are cut to their stems as in each of the ``languages``, of
+    which the first are ``likely``, so many.
     """
 
     words: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class Question:
     newest_first: bool = False
     is_tallied: bool = False
     languages: tuple[str, ...] = ("en",)
+    likely: int = 1
     skip: int = 0
     most: int = 20
 

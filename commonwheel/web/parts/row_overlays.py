@@ -26,6 +26,7 @@ class Listed(NamedTuple):
 
     pk: int
     board_id: int
+    created_at: datetime
     bumped_at: datetime
     last_number: int
     address: str
@@ -45,7 +46,7 @@ class RowsOverlay:
     def of_page(cls, topics: Sequence[Topic], more: Callable[[Any], Values | None]) -> RowsOverlay:
         """For the topics of a page as a likeness sees it."""
         horizons.note(clock.now().timestamp() + LONGEST)
-        return cls(tuple(Listed(row.pk, row.board_id, row.bumped_at, row.last_number, row.get_absolute_url()) for row in topics), more)
+        return cls(tuple(Listed(row.pk, row.board_id, row.created_at, row.bumped_at, row.last_number, row.get_absolute_url()) for row in topics), more)
 
     def of(self, request: HttpRequest) -> dict[str, bytes | bool] | None:
         more = self.more(request.user)

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commonwheel.delivery import notifications, unfollowing
+from commonwheel.delivery import notifications
+from commonwheel.delivery.endings import unfollowing
 from commonwheel.delivery.notifications import Notification
 from commonwheel.kernel import paging
 from commonwheel.web.limits import limited

@@ -12,12 +12,13 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from commonwheel.accounts.people import Person
 from commonwheel.conversations import attachments
-from commonwheel.conversations.posts import Post
+from commonwheel.conversations.posts import Post, Posts
 from commonwheel.conversations.tags import Tag
 from commonwheel.conversations.topics import Topic
 from commonwheel.kernel import clock
@@ -57,10 +58,13 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topics(request: HttpRequest, part: int) -> HttpResponse:
     depends_on(request, "topics", "places", "authority")
-    """Each with the pictures in its posts."""
+    """Each with the pictures in its posts, and when a post came or was edited last."""
     rows = list(_part(Topic.objects.visible_to(VISITOR), part).only("slug", "bumped_at"))
-    shown = attachments.shown_in(Post.objects.visible_to(VISITOR).filter(topic_id__gte=part * SIZE, topic_id__lt=(part + 1) * SIZE))
-    return _file((topic.get_absolute_url(), topic.bumped_at, shown.get(topic.pk, ())[:PICTURES]) for topic in rows)
+    said = Post.objects.visible_to(VISITOR).filter(topic_id__gte=part * SIZE, topic_id__lt=(part + 1) * SIZE)
+    shown, edited = attachments.shown_in(said), _edited(said, F("topic_id"))
+    return _file(
+        (topic.get_absolute_url(), max(topic.bumped_at, edited.get(topic.pk, topic.bumped_at)), shown.get(topic.pk, ())[:PICTURES]) for topic in rows
+    )
 
 
 @require_safe
@@ -87,12 +91,18 @@ def _part(rows: QuerySet[Row], part: int) -> QuerySet[Row]:
 
 def _read_files() -> list[Line]:
     moved = Topic.objects.visible_to(VISITOR).order_by().values_list(F("pk") / SIZE).annotate(moved=Max("bumped_at"))
+    edited = _edited(Post.objects.visible_to(VISITOR), F("topic_id") / SIZE)
     return [
         ("/sitemaps/places.xml", None, ()),
-        *((f"/sitemaps/topics-{part}.xml", moment, ()) for part, moment in sorted(moved)),
+        *((f"/sitemaps/topics-{part}.xml", max(moment, edited.get(part, moment)), ()) for part, moment in sorted(moved)),
         *_numbered("tags", Tag.objects.visible_to(VISITOR)),
         *_numbered("members", Person.objects.visible_to(VISITOR)),
     ]
+
+
+def _edited(rows: Posts, among: Combinable) -> dict[int, datetime]:
+    """When one of these posts was edited last, by what they are taken ``among``; read from the edits, which are fewer than the posts."""
+    return dict(rows.filter(revisions__isnull=False).order_by().values_list(among).annotate(at=Max("revisions__at")))
 
 
 def _numbered(name: str, rows: QuerySet[Row]) -> list[Line]:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from commonwheel.delivery import unsaving
+from commonwheel.delivery.endings import unsaving
 from commonwheel.discovery import saved
 from commonwheel.discovery.saved import SavedSearch
 from commonwheel.web.access import find

@@ -81,8 +81,9 @@ def sheet(request: HttpRequest, here: Topic, order: str, solution: Solution | No
     if order == View.THREADED:
         threads = paging.page(rows, ("path",), after=request.GET.get("after", ""), size=PAGE)
         return _keyed(request, threads, here.last_number if not threads.next else 0)
-    page = _page(request)
     last = paths.page_number(max(here.last_number, 1), PAGE)
+    # There is no page behind the last: it would be an empty one for search engines, and have members read what they never saw.
+    page = min(_page(request), last)
     start = (page - 1) * PAGE
     pages = pagers.numbered(request, page, last)
     found = list(rows.filter(number__gt=start, number__lte=start + PAGE).order_by("number"))

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from commonwheel.delivery import mails_of_blogs, subscriptions, unwatching
+from commonwheel.delivery import mails_of_blogs, subscriptions
+from commonwheel.delivery.endings import unwatching
 from commonwheel.kernel.refusal import Refused
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find

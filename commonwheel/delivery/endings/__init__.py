@@ -1,0 +1,1 @@
+"""Ways out of mails: signed addresses that work without signing in."""
