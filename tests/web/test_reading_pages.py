@@ -136,6 +136,17 @@ def test_unread_is_what_came_since_and_marked_until_it_is_read(world: World) -> 
     assert "1 new reply" in page and f"{topic.get_absolute_url()}#post-2" in page
 
 
+def test_all_is_marked_as_read_from_the_list_of_what_is_unread(world: World) -> None:
+    world.ask("Newest of all")
+    ben = browse(world.ben)
+    said = ben.get("/topics/?list=unread").content.decode()
+    assert "Newest of all" in said and 'action="/read/"' in said
+    ben.post("/read/")
+    said = ben.get("/topics/?list=unread").content.decode()
+    assert "Newest of all" not in said and 'action="/read/"' not in said
+    assert 'action="/read/"' not in ben.get("/topics/").content.decode(), "a list of all is not what is unread"
+
+
 def test_an_empty_board_says_what_to_do(world: World) -> None:
     assert "Write the first topic of this board" in read("/boards/lounge/")
 
