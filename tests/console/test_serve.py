@@ -15,9 +15,16 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from commonwheel.console.management.commands import serve
+from commonwheel.console import preparations
 from tests import servers
-from tests.console.running import ROOT, Running, eventually, is_alive, start_and_fail
+from tests.console.running import (
+    ROOT,
+    Running,
+    environment,
+    eventually,
+    is_alive,
+    start_and_fail,
+)
 from tests.world import World
 
 
@@ -156,10 +163,27 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, name: str, value: str
 
 
 def test_a_version_that_asks_for_more_of_the_database_is_noticed(world: World) -> None:
-    assert serve.is_migrated()
+    assert preparations.is_migrated()
     [last] = [name for app, name in MigrationLoader(connection).graph.leaf_nodes() if app == "reputation"]
     MigrationRecorder(connection).record_unapplied("reputation", last)
-    assert not serve.is_migrated()
+    assert not preparations.is_migrated()
+
+
+def test_a_community_moves_in_before_its_first_start(tmp_path: Path) -> None:
+    """Dara brings all along and says who is in charge, and only then lets people in."""
+    posts = """<posts><row Id="1" PostTypeId="1" CreationDate="2015-03-01T10:00:00.000" Score="5" Title="How hot should it be?" Body="&lt;p&gt;Tea.&lt;/p&gt;" /></posts>"""
+    (tmp_path / "tea").mkdir()
+    for name, rows in {"Posts": posts, "Users": "<users></users>", "Comments": "<comments></comments>", "Badges": "<badges></badges>"}.items():
+        (tmp_path / "tea" / f"{name}.xml").write_text(rows)
+
+    def said(*command: str, typed: str = "") -> str:
+        run = [sys.executable, "-m", "commonwheel", *command]
+        ended = subprocess.run(run, env=environment(tmp_path / "home"), cwd=ROOT, input=typed, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    assert "1 questions" in said("import", "stackexchange", str(tmp_path / "tea"))
+    assert "@dara" in said("create-owner", "dara", "dara@example.com", typed="a kettle and a cricket\n")
 
 
 def test_what_is_forked_was_read_and_nothing_opened() -> None:

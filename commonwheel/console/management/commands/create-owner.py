@@ -15,7 +15,7 @@ from django.db import transaction
 from commonwheel.accounts import people
 from commonwheel.accounts.people import Person
 from commonwheel.authority import grants, roles
-from commonwheel.console import founding
+from commonwheel.console import preparations
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("email", nargs="?", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        founding.found()
+        preparations.prepare()
         handle = options["handle"].lower()
         with transaction.atomic():
             person = Person.objects.filter(handle=handle).first() or self._join(handle, options["email"])

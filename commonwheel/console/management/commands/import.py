@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
+from commonwheel.console import preparations
 from commonwheel.console.progress import bars
 from commonwheel.interchange.importers import stackexchange
 from commonwheel.interchange.importers.stackexchange.rows import Unreadable
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        preparations.prepare()
         try:
             with bars() as step:
                 report = stackexchange.run(options["folder"], is_dry=options["dry_run"], board=options["board"], step=step)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,22 +15,17 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.db.backends.utils import CursorWrapper
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from commonwheel.accounts.people import Person
-from commonwheel.console import founding, supervisor
+from commonwheel.console import founding, preparations, supervisor
 from commonwheel.console.supervisor import Child
 from commonwheel.kernel.engines.freshness import freshness
 from commonwheel.kernel.engines.search import search
-
-STARTING = 0x636F6D6D6F6E
-"""The lock that a starting host holds in the database."""
 
 
 class Command(BaseCommand):
@@ -64,7 +57,7 @@ class Command(BaseCommand):
     def prepare_alone(self) -> None:
         """Prepare, after other hosts that do the same. What cannot be is said in one line."""
         try:
-            with alone():
+            with preparations.alone():
                 self.prepare()
         except CommandError as trouble:
             self.stderr.write(f"CommandError: {trouble}")
@@ -83,8 +76,7 @@ class Command(BaseCommand):
         except Exception as trouble:  # a storage raises whatever its own library does
             raise CommandError(f"Files cannot be stored (COMMONWHEEL_S3_…, or the folder): {trouble}") from trouble
         try:
-            if not is_migrated():
-                call_command("migrate", verbosity=0, interactive=False)
+            preparations.migrate()
         except DatabaseError as trouble:
             raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
         founding.found()
@@ -102,33 +94,6 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Hosts that start together bring the database up to date one after the other. SQLite is on one host only."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with _reached() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [STARTING])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [STARTING])
-
-
-def _reached() -> CursorWrapper:
-    try:
-        return connection.cursor()
-    except DatabaseError as trouble:
-        raise CommandError(f"The database cannot be used: {str(trouble).strip().splitlines()[0]}") from trouble
-
-
-def is_migrated() -> bool:
-    """Whether the database has all that this version asks for; the command would put together every record as it once was to find that out."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def web() -> Child:
