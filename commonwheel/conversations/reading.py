@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,21 +104,25 @@ def read_up_to(person: Any, topic: Topic) -> int:
     return number
 
 
+def _last(until: datetime, topics: Sequence[int]) -> models.QuerySet[Topic, tuple[int, int]]:
+    posts = Post.objects.filter(topic=models.OuterRef("pk"), created_at__lte=until).order_by("-number").values("number")
+    return Topic.objects.filter(pk__in=topics).values_list("pk", models.Subquery(posts[:1]))
+
+
+_last_until = Statement(_last)
+
+
 def _passed(topics: Sequence[Any], general: datetime, own: dict[int, datetime]) -> dict[int, int]:
     """Topic id → the number of the last post from before the floor, of those that are older than it: no such post is unread.
 
     Sought from the newest post down, so it costs what was written since, and nothing for a topic that began since.
     """
-    old = [topic for topic in topics if topic.created_at <= max(general, own.get(topic.board_id, general))]
-    if not old:
-        return {}
-    before = models.Q(created_at__lte=general)
-    for board, since in own.items():
-        if since > general and (there := [topic.pk for topic in old if topic.board_id == board]):
-            before |= models.Q(created_at__lte=since, topic_id__in=there)
-    last = Post.objects.filter(before, topic=models.OuterRef("pk")).order_by("-number").values("number")[:1]
-    found = Topic.objects.filter(pk__in=[topic.pk for topic in old]).values_list("pk", models.Subquery(last))
-    return {topic: number for topic, number in found if number}
+    old: dict[datetime, list[int]] = defaultdict(list)
+    for topic in topics:
+        floor = max(general, own.get(topic.board_id, general))
+        if topic.created_at <= floor:
+            old[floor].append(topic.pk)
+    return {topic: number for floor, ids in old.items() for topic, number in _last_until.rows(floor, ids) if number}
 
 
 def read(topic: Topic, *, by: Person, number: int) -> None:

@@ -166,7 +166,7 @@ def test_marking_a_board_read_leaves_the_others_and_marking_all_forgets_the_floo
     assert Floor.objects.filter(person=early_bird).count() == 1
     world.answer(there)
     there.refresh_from_db()
-    assert reading.unread(early_bird, [there]) == {there.pk: 1}
+    assert reading.unread(early_bird, [there]) == {there.pk: 2}
 
 
 def test_asking_what_is_unread_costs_two_questions_however_much_was_written(world: World, early_bird: Person) -> None:
