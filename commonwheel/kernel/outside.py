@@ -12,9 +12,11 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urljoin, urlsplit
+from http.client import HTTPException
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import certifi
 from urllib3 import HTTPResponse
@@ -27,6 +29,8 @@ REDIRECTS = 4
 PIECE = 32 * 1024
 AGENT = "Mozilla/5.0 (compatible; Commonwheel link preview)"
 
+_SIGNS = "".join(chr(number) for number in range(ord("!"), 127))
+"""What may stand in an address as it is; all else is written in percents."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _INNER = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("fec0::/10"))
 """Answered by a cloud's own host (Azure, Oracle), or local to a site, whatever this Python's tables say of them."""
@@ -105,8 +109,16 @@ def fetch(
             return reply
         if body is not None:
             raise Unreachable("what is sent is not sent on", is_final=True)
-        url = urljoin(url, leads)
+        url = _led(url, leads)
     raise Unreachable("too many redirects", is_final=True)
+
+
+def _led(url: str, leads: str) -> str:
+    """Where a redirect leads: in Latin-1, as headers are read, stand the bytes that the server sent."""
+    try:
+        return urljoin(url, leads.encode("latin-1").decode("utf-8", "surrogateescape"))
+    except ValueError as wrong:
+        raise Unreachable("no address", is_final=True) from wrong
 
 
 def _ask(
@@ -114,7 +126,7 @@ def _ask(
 ) -> Reply:
     parts, host, port = _checked(url, ways)
     address = _allowed(host, port, ways)
-    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    target = quote(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", safe=_SIGNS, errors="surrogateescape")
     named = f"[{host}]" if ":" in host else host
     sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", "Host": named if parts.port is None else f"{named}:{port}", **headers}
     try:
@@ -123,7 +135,7 @@ def _ask(
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.headers.items()}
             read = _read(answer, most, is_cut)
-    except (HTTPError, OSError, ValueError) as trouble:
+    except (HTTPError, HTTPException, OSError, ValueError) as trouble:
         raise Unreachable(f"{type(trouble).__name__} at {host}") from trouble
     return Reply(url, answer.status, told, read)
 
@@ -137,7 +149,7 @@ def _checked(url: str, ways: Ways) -> tuple[SplitResult, str, int]:
         host = host if ":" in host else host.encode("idna").decode()
     except (ValueError, UnicodeError) as wrong:
         raise Unreachable("no address", is_final=True) from wrong
-    if parts.scheme not in ("http", "https") or not host or parts.username is not None or any(sign <= " " for sign in url):
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None or any(sign < " " for sign in url):
         raise Unreachable("no address of the web", is_final=True)
     if ways.ports is not None and port not in ways.ports:
         raise Unreachable(f"port {port} is not asked", is_final=True)
@@ -163,26 +175,29 @@ def _connected(scheme: str, host: str, address: str, port: int, seconds: float) 
         )
     else:
         connection = HTTPConnection(address, port, timeout=seconds)
-    is_over = threading.Event()
-    watch = threading.Timer(seconds, _end, args=(connection, is_over))
-    watch.daemon = True
-    watch.start()
+    until = time.monotonic() + seconds
     try:
         connection.connect()
-        yield connection
+        left = until - time.monotonic()
+        is_over = threading.Event()
+        # The socket itself: a connection lets go of it as soon as a reply says that it is the last one, and reads on.
+        watch = threading.Timer(left, _end, args=(connection.sock, is_over))
+        watch.daemon = True
+        watch.start()
+        try:
+            yield connection
+        finally:
+            watch.cancel()
         if is_over.is_set():
             raise TimeoutError(f"more than {seconds} seconds")
     finally:
-        watch.cancel()
         connection.close()
 
 
-def _end(connection: HTTPConnection, is_over: threading.Event) -> None:
+def _end(sock: socket.socket, is_over: threading.Event) -> None:
     is_over.set()
-    sock = connection.sock
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _read(answer: HTTPResponse, most: int, is_cut: bool) -> bytes:

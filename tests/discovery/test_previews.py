@@ -16,6 +16,7 @@ from PIL import Image
 from commonwheel.authority import options
 from commonwheel.conversations import posts
 from commonwheel.conversations.topics import Topic
+from commonwheel.delivery.mail import deliver
 from commonwheel.discovery.previews import links, previews
 from commonwheel.discovery.previews.previews import Preview, Previewed
 from commonwheel.kernel import clock
@@ -45,6 +46,12 @@ class Site(BaseHTTPRequestHandler):
             "/oembed": ("application/json", json.dumps({"type": "video", "version": "1.0", "author_name": "Ilse Grau", "provider_name": "Talks", "thumbnail_url": f"{at}/finch.png", "html": "<script>go()</script>"}).encode()),
             "/list": ("application/pdf", b"%PDF"),
             "/empty": ("text/html", b"<p>Nothing"),
+            "/kyoto": ("text/html", '<meta charset="Shift_JIS"><title>京都の地図①</title>'.encode("cp932")),
+            "/tabriz": ("text/html; charset=utf-8", "<title>می‌خواهم 👨‍👩‍👧\u202e\u3000nu</title>".encode()),
+            "/blank": ("text/html; charset=utf-8", '<meta property="og:title" content="\u200b \u202e"><title>Ilse was here</title>'.encode()),
+            "/nothing": ("text/html; charset=utf-8", "<title>\u200b\u200d</title>".encode()),
+            "/codec": ("text/html; charset=idna", b"<title>In no character set</title>"),
+            "/askew": ("text/html", b'<title>Askew</title><meta property="og:image" content="http://[x"><link type="application/json+oembed" href="http://[y">'),
             "/hostile": ("text/html", b'<meta property="og:title" content="&quot;&gt;&lt;script&gt;go()"><meta property="og:image" content="http://169.254.169.254/x.png">'),
         }
         if self.path == "/finch.png":
@@ -115,6 +122,22 @@ def test_oembed_adds_author_site_and_picture_and_no_markup(world: World, site: s
     assert "Ilse Grau" in html(topic.get_absolute_url()) and "<script>go()" not in html(topic.get_absolute_url())
 
 
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("kyoto", "京都の地図①"), ("tabriz", "می‌خواهم 👨‍👩‍👧 nu"), ("blank", "Ilse was here"), ("codec", "In no character set"), ("askew", "Askew"),
+    ],
+)  # fmt: skip
+def test_a_title_is_read_in_any_script_and_nothing_that_cannot_be_seen_is_one(path: str, title: str, world: World, site: str) -> None:
+    topic, preview = linked(world, f"{site}/{path}")
+    assert previews.fetch(preview, ways=OURS) == "fetched"
+    assert f">{title}</a>" in html(topic.get_absolute_url()).partition('<aside class="link-card')[2]
+
+
+def test_mails_do_not_wait_for_what_other_sites_take_their_time_for() -> None:
+    assert previews.look.priority < deliver.priority
+
+
 def test_what_does_not_answer_is_tried_again_later_and_given_up_in_the_end(world: World, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _topic, preview = linked(world, f"{site}/plain")
     monkeypatch.setattr(Site, "is_down", True)
@@ -130,7 +153,7 @@ def test_what_does_not_answer_is_tried_again_later_and_given_up_in_the_end(world
     assert outcome == "given up" and pauses == [10, 20, 40, 80]
     assert preview.due_at is None and clock.now() - start < timedelta(hours=3)
     monkeypatch.setattr(Site, "is_down", False)
-    for path in ("list", "empty", "gone"):
+    for path in ("list", "empty", "nothing", "gone"):
         _topic, other = linked(world, f"{site}/{path}")
         assert previews.fetch(other, ways=OURS) == "given up", path
 

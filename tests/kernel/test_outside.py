@@ -66,6 +66,33 @@ class Elsewhere(BaseHTTPRequestHandler):
         except OSError:
             pass
 
+    def _trickle(self) -> None:
+        """A reply that is the last one on its connection, whose body comes one letter at a time."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        try:
+            for number in range(ALL_DRIPS):
+                self.wfile.write(b"a")
+                Elsewhere.dripped = number
+                time.sleep(0.1)
+        except OSError:
+            pass
+
+    def _ssh(self) -> None:
+        self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+    def _chatter(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n")
+
+    def _long(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n")
+
+    def _askew(self) -> None:
+        self._lead("http://[nowhere")
+
+    def _kyoto(self) -> None:
+        """Its redirect holds the bytes of UTF-8 as they are, as many servers send them."""
+        self._lead("/page?of=京都 駅".encode().decode("latin-1"))
+
     def _say(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -181,10 +208,25 @@ def test_size_is_bounded_packed_or_not(port: int) -> None:
         assert len(outside.fetch(f"http://127.0.0.1:{port}/{path}", most=100_000, is_cut=True, ways=OURS).body) == 100_000
 
 
-def test_a_server_that_drips_is_left_when_the_time_is_over(port: int) -> None:
+@pytest.mark.parametrize("path", ["drip", "trickle"])
+def test_a_server_that_drips_is_left_when_the_time_is_over(path: str, port: int) -> None:
+    Elsewhere.dripped = 0
     with pytest.raises(Unreachable):
-        outside.fetch(f"http://127.0.0.1:{port}/drip", seconds=0.5, ways=OURS)
-    assert Elsewhere.dripped < ALL_DRIPS - 1, "it was not done when it was left"
+        outside.fetch(f"http://127.0.0.1:{port}/{path}", seconds=0.5, is_cut=True, ways=OURS)
+    assert Elsewhere.dripped < ALL_DRIPS / 2, "it was far from done when it was left"
+
+
+@pytest.mark.parametrize("path", ["ssh", "chatter", "long", "askew"])
+def test_who_does_not_speak_as_the_web_does_is_unreachable(path: str, port: int) -> None:
+    with pytest.raises(Unreachable):
+        outside.fetch(f"http://127.0.0.1:{port}/{path}", ways=OURS)
+
+
+def test_addresses_in_any_script_are_asked_in_percents(port: int) -> None:
+    Elsewhere.hits.clear()
+    assert outside.fetch(f"http://127.0.0.1:{port}/page?of=京都%20駅", ways=OURS).status == 200
+    assert outside.fetch(f"http://127.0.0.1:{port}/kyoto", ways=OURS).status == 200
+    assert [hit.partition("?")[2] for hit in Elsewhere.hits] == ["of=%E4%BA%AC%E9%83%BD%20%E9%A7%85", "", "of=%E4%BA%AC%E9%83%BD%20%E9%A7%85"]
 
 
 def test_without_an_exception_the_strict_ways_hold(port: int) -> None:

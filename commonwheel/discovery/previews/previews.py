@@ -91,9 +91,9 @@ def _note(post: Post) -> None:
             look.enqueue(each.pk)
 
 
-@task()
+@task(priority=-10)
 def look(preview_id: int) -> str:
-    """Fetch one preview that is due; says in a word what became of it."""
+    """Fetch one preview that is due; says in a word what became of it. Mails do not wait for what other sites take their time for."""
     row = Preview.objects.filter(pk=preview_id, due_at__lte=clock.now()).first()
     return fetch(row) if row is not None and options.value(SHOWN) else "not wanted"
 
@@ -124,7 +124,7 @@ def fetch(preview: Preview, *, ways: Ways = STRICT) -> str:
     picture = _picture(told.picture, ways) if told.picture else None
     with transaction.atomic():
         preview.title, preview.about, preview.site, preview.author = (
-            _plain(text, most) for text, most in ((told.title, 200), (told.about, 300), (told.site, 80), (told.author, 80))
+            _cut(text, most) for text, most in ((told.title, 200), (told.about, 300), (told.site, 80), (told.author, 80))
         )
         preview.tries, preview.trouble, preview.fetched_at, preview.due_at = 0, "", clock.now(), clock.now() + FRESH
         if picture is not None:
@@ -174,7 +174,6 @@ def _picture(address: str, ways: Ways) -> tuple[bytes, str] | None:
         return None
 
 
-def _plain(text: str, most: int) -> str:
-    """Words for a card: without controls, cut with an ellipsis."""
-    tidy = " ".join("".join(sign for sign in text if sign.isprintable() or sign == " ").split())
-    return tidy if len(tidy) <= most else f"{tidy[: most - 1].rstrip()}…"
+def _cut(text: str, most: int) -> str:
+    """Words for a card, cut with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
