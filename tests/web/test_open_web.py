@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from defusedxml import ElementTree
 from django.conf import settings
-from PIL import Image
+from PIL import Image, ImageOps
 
 from commonwheel.authority import options
 from commonwheel.conversations import posts, topics
@@ -229,12 +229,47 @@ def test_a_topic_has_a_picture_that_says_when_it_is_solved(world: World) -> None
 
 
 def test_any_title_fits_on_its_picture() -> None:
-    face = pictures.font(64)
+    face = pictures.faces(64)[0]
     for title in ("short", "word " * 40, "a" * 200, "電" * 200, "\u202eabc \x01", "👩‍👩‍👧‍👦 " * 30):
         lines = pictures.wrapped(title, face, 1040)
         assert 1 <= len(lines) <= 4 and all(face.getlength(line) <= 1040 for line in lines)
         assert pictures.draw(Words(title, title, title, title[:10])).startswith(b"\x89PNG")
     assert pictures.wrapped("word " * 40, face, 1040)[-1].endswith("…")
+    assert pictures.wrapped("", face, 1040) == [""]
+
+
+def test_a_long_word_and_a_sentence_without_spaces_go_on_in_the_next_line() -> None:
+    face = pictures.faces(64)[0]
+    for title in ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", "ノートパソコンのヒンジが緩んでいます。どうすればいいですか？"):
+        lines = pictures.wrapped(title, face, 600)
+        assert 1 < len(lines) <= 4 and "".join(lines) == title
+    at_the_edge = next(number for number in range(2, 90) if face.getlength("電" * (number + 1)) > 600)
+    assert pictures.wrapped("電" * at_the_edge + "。電", face, 600) == ["電" * (at_the_edge - 1), "電。電"], "no line begins with a full stop"
+
+
+@pytest.mark.parametrize("title", ["ノートパソコンのヒンジ", "笔记本电脑的铰链", "노트북 힌지", "บานพับแล็ปท็อป", "מחשב", "كيف أشد", "लैपटॉप का कब्ज़ा", "Finch 14: 日本語"])
+def test_a_title_is_written_whole_or_not_at_all(title: str) -> None:
+    line = pictures.typeset(title, 64)
+    assert line.text in (title, "") and not any(pictures.lacks(line.face, sign) for sign in line.text)
+
+
+def test_emoji_that_no_type_here_has_leave_no_box_and_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "lacks", lambda _face, sign: sign in "👨👩👧😀")
+    assert pictures.typeset("My hinge 👨‍👩‍👧 😀 is loose", 64).text == "My hinge is loose"
+
+
+def test_hebrew_and_arabic_are_written_from_the_right_where_the_letters_can_be_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ink(title: str) -> tuple[int, int]:
+        """How far from the left and from the right edge the title begins and ends."""
+        picture = Image.open(io.BytesIO(pictures.draw(Words(title, "", "", "")))).convert("L").crop((0, 140, 1200, 470))
+        left, _top, right, _low = ImageOps.invert(picture).point(lambda value: 255 if value > 100 else 0).getbbox() or (0, 0, 1200, 0)
+        return left, 1200 - right
+
+    assert ink("hinge")[0] < 100 < ink("hinge")[1]
+    if pictures.typeset("ציר של", 64).text:
+        assert ink("ציר של")[1] < 100 < ink("ציר של")[0]
+    monkeypatch.setattr(pictures.features, "check", lambda _name: False)
+    assert pictures.typeset("ציר", 64).text == "", "it would be written backwards"
 
 
 def test_nothing_of_closed_boards_and_hidden_topics_is_told_even_to_dara(world: World) -> None:
