@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -37,6 +38,21 @@ def test_iris_joins_confirms_her_address_and_is_in(world: World) -> None:
     assert "Is iris@example.com the address" in words(client.get(link_in(letter)))
     client.post(link_in(letter))
     assert client.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["localhost:666", "127.0.0.1"])
+def test_mails_lead_to_the_community_whatever_host_was_named(host: str, world: World) -> None:
+    """Mallory asks in the names of others, by a name of this machine or a port of her own: what they are sent leads to the community."""
+    forged = {"host": host}
+    browse().post("/account/sign-up/", NEWCOMER, headers=forged)
+    browse().post("/account/sign-up/", NEWCOMER | {"username": "mallory2", "email": world.noor.email}, headers=forged)
+    browse().post("/account/password/reset/", {"email": world.noor.email}, headers=forged)
+    browse().post("/account/password/reset/", {"email": "nobody@elsewhere.example"}, headers=forged)
+    changed = {"oldpassword": PASSWORD, "password1": "wheels-within-wheels", "password2": "wheels-within-wheels"}
+    browse(world.ben).post("/account/password/change/", changed, headers=forged)
+    assert len(mail.outbox) == 5
+    for letter in mail.outbox:
+        assert set(re.findall(r"https?://[^/\s]+", letter.body)) == {settings.ORIGIN}, letter.body
 
 
 def test_the_language_of_the_browser_comes_along(world: World) -> None:

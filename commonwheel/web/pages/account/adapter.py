@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -64,7 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **how)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """With a code to sign in comes a link that does the same on another device."""
+        """Links lead to the community, whatever host a request named. With a code to sign in comes a link that does the same on another device."""
+        context = {name: _at_home(value) if name.endswith("_url") else value for name, value in context.items()}
         if template_prefix == "account/email/login_code":
             person = addresses.holder(email)
             if person is not None:
@@ -83,3 +85,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
 
+
+def _at_home(address: str) -> str:
+    return settings.ORIGIN + urlsplit(address)._replace(scheme="", netloc="").geturl()
