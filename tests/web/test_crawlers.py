@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mimetypes
 from datetime import timedelta
 
 import feedparser
@@ -14,9 +15,10 @@ from PIL import Image
 from commonwheel.authority import options
 from commonwheel.conversations import attachments, posts, topics
 from commonwheel.formats.articles.articles import Article
-from commonwheel.formats.webcasts import recordings
+from commonwheel.formats.webcasts import recordings, videos
 from commonwheel.web.pages.openweb import robots, sitemaps
 from tests.formats.test_articles import draft, published
+from tests.formats.test_videos import MP4, WEBM
 from tests.formats.test_webcasts import VTT
 from tests.gatherings import STREAM, begin, date_of, plan
 from tests.web.browsing import browse, html, read
@@ -50,6 +52,33 @@ def test_recordings_that_are_files_are_a_podcast(world: World) -> None:
     topics.hide(topics.Topic.objects.get(pk=episode), by=world.chen, reason="Not for all.")
     assert not feedparser.parse(browse().get("/boards/events/podcast.rss").content).entries
     assert browse().get("/boards/questions/podcast.rss").status_code == browse().get("/boards/moderators/podcast.rss").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(MP4, "video/mp4"), (WEBM, "video/webm"), (b"OggS" + bytes(2_000), "video/ogg")],
+)  # fmt: skip
+def test_an_episode_that_dara_brought_is_fetched_whole_and_in_parts(data: bytes, kind: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a machine knows no types of its own, too, as in the image of deploy/."""
+    monkeypatch.setattr("mimetypes._db", mimetypes.MimeTypes(filenames=()))
+    webcast = plan(world, "Firmware evening", stream=STREAM, place="")
+    begin(date_of(webcast), ago=timedelta(days=2))
+    recordings.keep(webcast, by=world.dara, address=videos.bring(webcast, io.BytesIO(data), by=world.dara).address)
+    [entry] = feedparser.parse(browse().get("/boards/events/podcast.rss").content).entries
+    [enclosure] = entry.enclosures
+    assert (enclosure.type, int(enclosure.length)) == (kind, len(data))
+    assert enclosure.href.startswith(f"{settings.ORIGIN}/media/")
+    path = enclosure.href.removeprefix(settings.ORIGIN)
+    whole = browse().get(path)
+    assert (whole.status_code, whole.headers["Content-Type"], whole.getvalue()) == (200, kind, data)
+    part = browse().get(path, headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.headers["Content-Range"], part.content) == (206, f"bytes 10-19/{len(data)}", data[10:20])
+
+
+@pytest.mark.parametrize("ending", ["mp3", "m4a", "ogg", "opus", "flac", "m4v"])
+def test_recordings_of_sound_elsewhere_are_episodes(ending: str, world: World) -> None:
+    recorded(world, "Firmware evening", f"https://files.example/evening.{ending}?at=1")
+    [entry] = feedparser.parse(browse().get("/boards/events/podcast.rss").content).entries
+    assert entry.enclosures[0].type == {"mp3": "audio/mpeg", "m4a": "audio/mp4", "flac": "audio/flac", "m4v": "video/mp4"}.get(ending, "audio/ogg")
 
 
 def test_the_sitemap_names_the_pictures_in_posts_that_visitors_may_see(world: World) -> None:

@@ -26,8 +26,6 @@ MEGABYTES = options.declare(
 )
 
 FOLDER = "videos"
-KINDS = {"mp4": "video/mp4", "webm": "video/webm", "ogv": "video/ogg"}
-"""Extension → what browsers are told it is: what all of them play."""
 
 
 class Videos(models.QuerySet["Video"]):

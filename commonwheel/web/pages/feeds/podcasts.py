@@ -6,19 +6,19 @@ can only be watched on another site's page cannot be fetched from it.
 
 from __future__ import annotations
 
-import mimetypes
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Enclosure
 from django.views.decorators.http import require_safe
 
 from commonwheel.conversations.posts import Post
 from commonwheel.formats.webcasts.recordings import Recording
+from commonwheel.formats.webcasts.videos import Video
 from commonwheel.kernel import richtext
 from commonwheel.structure.boards import Board
+from commonwheel.web import media_types
 from commonwheel.web.access import find
 from commonwheel.web.context import community_name, page_depends_on
 from commonwheel.web.pages.feeds import formats
@@ -83,7 +83,7 @@ def _recordings(board: Board) -> list[Recording]:
 
 def _kind(address: str) -> str:
     """The media type of a file of sound or moving pictures; "" for everything else."""
-    kind = mimetypes.guess_type(urlsplit(address).path)[0] or ""
+    kind = media_types.of(urlsplit(address).path)
     return kind if kind.startswith(("audio/", "video/")) else ""
 
 
@@ -104,5 +104,5 @@ def _add(xml: Podcast, recording: Recording) -> None:
 
 def _bytes(address: str) -> int:
     """How long a file of ours is; 0 for one elsewhere, which programs learn when they fetch it."""
-    name = address.removeprefix(OWN)
-    return default_storage.size(name) if address.startswith(OWN) and default_storage.exists(name) else 0
+    mine = Video.objects.visible_to(VISITOR).filter(file=address.removeprefix(OWN)) if address.startswith(OWN) else Video.objects.none()
+    return mine.values_list("bytes", flat=True).first() or 0

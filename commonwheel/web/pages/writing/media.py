@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from commonwheel.conversations import attachments
 from commonwheel.conversations.posts import Post
-from commonwheel.web import ranges
+from commonwheel.web import media_types, ranges
 
 AVATAR = re.compile(r"^(?:avatars|badges|profile-covers)/[\w.-]+$")
 DAY = 86_400
@@ -47,7 +46,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     except (OSError, ValueError) as gone:
         raise Http404 from gone
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = media_types.of(name) or "application/octet-stream"
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
