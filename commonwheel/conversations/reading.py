@@ -161,14 +161,20 @@ def note(person: Person) -> None:
         )  # fmt: skip
 
 
-def read_all(*, by: Person, within: Sequence[Board] | None = None) -> None:
-    """Nothing is unread any more, in these boards or everywhere. Costs the same however much was."""
+def read_all(*, by: Person, until: datetime | None = None, within: Sequence[Board] | None = None) -> None:
+    """Nothing that was written until then is unread any more, in these boards or everywhere. Costs the same however much was.
+
+    ``until`` is when what the member saw was made, now where nobody says; what was marked up to a later moment stays so.
+    """
     now = clock.now()
+    since = min(until or now, now)
     with transaction.atomic():
         for board in [None] if within is None else within:
-            Floor.objects.update_or_create(person=by, board=board, defaults={"since": now})
+            floor, is_new = Floor.objects.get_or_create(person=by, board=board, defaults={"since": since})
+            if not is_new and floor.since < since:
+                Floor.objects.filter(pk=floor.pk, since__lt=since).update(since=since)
         if within is None:
-            Floor.objects.filter(person=by, board__isnull=False).delete()
+            Floor.objects.filter(person=by, board__isnull=False, since__lte=since).delete()
 
 
 def only_unread(rows: Topics, person: Person, *, since: datetime | None = None) -> Topics:

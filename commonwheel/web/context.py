@@ -38,6 +38,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "community_name": community_name(),
         "accent_class": f"hue-{round(options.value(options.ACCENT) / 10) * 10 % 360}",
         "origin": settings.ORIGIN,
+        # What was written since may not stand on a member's page.
+        "came_at": request.__dict__.get("came_at"),
         "shelves": SimpleLazyObject(lambda: shelves(person)),
         "may_set": SimpleLazyObject(lambda: standing.of(person).allows(options.SETTING)),
         "moderates": SimpleLazyObject(lambda: bool(boards.holding(person, HIDE))),

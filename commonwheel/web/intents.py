@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -33,3 +34,12 @@ def sign_in_first(request: HttpRequest, then: str = "") -> HttpResponse:
 def text(request: HttpRequest, name: str, most: int) -> str:
     """A field of the form without what a database cannot hold, and no longer than ``most``."""
     return request.POST.get(name, "").replace("\x00", "")[:most].strip()
+
+
+def moment(request: HttpRequest, name: str) -> datetime | None:
+    """A moment that a form of ours names; None where it names none."""
+    try:
+        found = datetime.fromisoformat(text(request, name, 40))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from commonwheel.accounts.people import Person
 from commonwheel.conversations import reading
+from commonwheel.kernel import clock
 from commonwheel.kernel.refusal import Refused
 from commonwheel.web import sources
 
@@ -40,6 +41,7 @@ def reader(get_response: Handler) -> Handler:
         if not request.path.startswith("/live/"):
             # A page left open asks there by itself.
             reading.note(person)
+        request.__dict__["came_at"] = clock.now()
         with in_words_of(person):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -10,6 +10,7 @@ from commonwheel.authority import options
 from commonwheel.conversations import kudos
 from commonwheel.conversations.lists import pins
 from commonwheel.formats import solutions
+from commonwheel.kernel import clock
 from commonwheel.structure import redirects
 from tests.web.browsing import browse, html, read, words
 from tests.world import World, unpaced
@@ -145,6 +146,47 @@ def test_all_is_marked_as_read_from_the_list_of_what_is_unread(world: World) -> 
     said = ben.get("/topics/?list=unread").content.decode()
     assert "Newest of all" not in said and 'action="/read/"' not in said
     assert 'action="/read/"' not in ben.get("/topics/").content.decode(), "a list of all is not what is unread"
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/?list=unread", "/boards/questions/", "/categories/laptops/", "/catch-up/"])
+def test_what_ben_has_not_seen_is_not_marked_as_read_by_him(address: str, world: World) -> None:
+    """Noor asks while his page lies open: he marks as read what stands on it."""
+    world.ask("Was here before")
+    ben = browse(world.ben)
+    page = ben.get(address).content.decode()
+    assert "Was here before" in page or address == "/categories/laptops/"
+    form = page.partition('action="/read/"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    world.ask("Came a moment later")
+    ben.post("/read/", fields)
+    unread = ben.get("/topics/?list=unread").content.decode()
+    assert "Came a moment later" in unread and "Was here before" not in unread
+
+
+def test_what_ben_reads_on_the_telephone_is_read_at_the_desk(world: World) -> None:
+    topic = world.ask()
+    telephone, desk = browse(world.ben), browse(world.ben)
+    assert topic.title in desk.get("/topics/?list=unread").content.decode()
+    telephone.get(topic.get_absolute_url())
+    assert topic.title not in desk.get("/topics/?list=unread").content.decode()
+    assert 'class="fresh"' not in desk.get("/boards/questions/").content.decode()
+    world.answer(topic)
+    for device in (telephone, desk):
+        assert "1 new reply" in device.get("/boards/questions/").content.decode()
+
+
+def test_a_page_left_open_since_yesterday_makes_nothing_unread_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ben marks all as read on the telephone, and then presses the same on the old page at his desk; what it says may be nonsense, too."""
+    opened = clock.now().isoformat()
+    world.ask("Read on the telephone")
+    ben = browse(world.ben)
+    ben.post("/read/")
+    for until in (opened, "3000-01-01T00:00:00+00:00", "yesterday", "2026-01-01", ""):
+        for place in ({}, {"board": "questions"}, {"category": "laptops"}):
+            ben.post("/read/", {"until": until, **place})
+            assert "Read on the telephone" not in ben.get("/topics/?list=unread").content.decode(), (until, place)
+    world.ask("Came later")
+    assert "Came later" in ben.get("/topics/?list=unread").content.decode(), "of the future nothing is marked"
 
 
 def test_an_empty_board_says_what_to_do(world: World) -> None:

@@ -14,7 +14,7 @@ from commonwheel.formats import me_toos, solutions
 from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 from commonwheel.web.access import find
-from commonwheel.web.intents import is_own_address, sign_in_first, text, unsets
+from commonwheel.web.intents import is_own_address, moment, sign_in_first, text, unsets
 from commonwheel.web.parts.same_questions import SameQuestion
 
 SETS = require_http_methods(["POST", "DELETE"])
@@ -97,11 +97,11 @@ def me_too(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """Nothing is unread any more: in the board or the category that the form names, or everywhere."""
+    """What was written until the page of the form was made is unread no more: in the board or category that it names, or everywhere."""
     address, within = _within(request)
     if not request.user.is_authenticated:
         return sign_in_first(request, address)
-    reading.read_all(by=request.user, within=within)
+    reading.read_all(by=request.user, until=moment(request, "until"), within=within)
     return _back(request, address)
 
 
