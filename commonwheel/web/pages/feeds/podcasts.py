@@ -18,11 +18,11 @@ from commonwheel.formats.webcasts.recordings import Recording
 from commonwheel.formats.webcasts.videos import Video
 from commonwheel.kernel import richtext
 from commonwheel.structure.boards import Board
-from commonwheel.web import media_types
 from commonwheel.web.access import find
 from commonwheel.web.context import community_name, page_depends_on
 from commonwheel.web.pages.feeds import formats
 from commonwheel.web.pages.feeds.entries import VISITOR, plain, whole
+from commonwheel.web.pages.writing import media
 
 MOST = 100
 OWN = "/media/"
@@ -83,7 +83,7 @@ def _recordings(board: Board) -> list[Recording]:
 
 def _kind(address: str) -> str:
     """The media type of a file of sound or moving pictures; "" for everything else."""
-    kind = media_types.of(urlsplit(address).path)
+    kind = media.kind_of(urlsplit(address).path)
     return kind if kind.startswith(("audio/", "video/")) else ""
 
 
@@ -104,5 +104,6 @@ def _add(xml: Podcast, recording: Recording) -> None:
 
 def _bytes(address: str) -> int:
     """How long a file of ours is; 0 for one elsewhere, which programs learn when they fetch it."""
-    mine = Video.objects.visible_to(VISITOR).filter(file=address.removeprefix(OWN)) if address.startswith(OWN) else Video.objects.none()
-    return mine.values_list("bytes", flat=True).first() or 0
+    if not address.startswith(OWN):
+        return 0
+    return Video.objects.visible_to(VISITOR).filter(file=address.removeprefix(OWN)).values_list("bytes", flat=True).first() or 0

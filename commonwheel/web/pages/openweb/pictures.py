@@ -55,13 +55,14 @@ class Words:
 @require_safe
 @limited("card", 120, methods=("GET",))
 def card(request: HttpRequest, topic_id: int) -> HttpResponse:
-    """The card of a topic that a visitor may see; drawn once a day, or when a word on it changed."""
+    """The card of a topic that a visitor may see; drawn once a day, or when a word on it changed. Kept by no cache that people
+    share: topics get hidden."""
     here = find(Topic.objects.select_related("board"), None, pk=topic_id)
     is_solved = here.pk in solutions.of_topics([here.pk])
     words = Words(here.title, here.board.title, community_name(), _("Solved") if is_solved else "")
     digest = hashlib.blake2b(repr(astuple(words)).encode(), digest_size=12).hexdigest()
     picture = cache.get_or_set(f"card:{digest}", lambda: draw(words), DAY)
-    headers = {"ETag": f'"{digest}"', "Cache-Control": f"public, max-age={DAY}", "Vary": "Accept-Language"}
+    headers = {"ETag": f'"{digest}"', "Cache-Control": f"private, max-age={DAY}", "Vary": "Accept-Language"}
     response = HttpResponse(picture, content_type="image/png", headers=headers)
     return get_conditional_response(request, etag=headers["ETag"], response=response) or response
 
