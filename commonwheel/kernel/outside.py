@@ -98,12 +98,16 @@ def fetch(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
     most: int = 512 * 1024, seconds: float = 8.0, is_cut: bool = False, ways: Ways = STRICT,
 ) -> Reply:
-    """The reply to a request, after redirects. Unreachable where an address is not public, or something takes too long.
+    """The reply to a request, after redirects. Unreachable where an address is not public, or all of it takes too long.
 
     A body of more than ``most`` bytes is Unreachable too, or with ``is_cut`` just ends there.
     """
+    until = time.monotonic() + seconds
     for _hop in range(REDIRECTS + 1):
-        reply = _ask(url, method, headers or {}, body, most, seconds, is_cut, ways)
+        left = until - time.monotonic()
+        if left <= 0:
+            raise Unreachable(f"more than {seconds} seconds")
+        reply = _ask(url, method, headers or {}, body, most, left, is_cut, ways)
         leads = reply.headers.get("location", "")
         if reply.status not in (301, 302, 303, 307, 308) or not leads:
             return reply
@@ -189,7 +193,7 @@ def _connected(scheme: str, host: str, address: str, port: int, seconds: float) 
         finally:
             watch.cancel()
         if is_over.is_set():
-            raise TimeoutError(f"more than {seconds} seconds")
+            raise TimeoutError("it took too long")
     finally:
         connection.close()
 

@@ -39,6 +39,10 @@ class Elsewhere(BaseHTTPRequestHandler):
     def _inside(self) -> None:
         self._lead("http://169.254.169.254/latest/meta-data/")
 
+    def _dither(self) -> None:
+        time.sleep(0.3)
+        self._lead("/dither")
+
     def _once(self) -> None:
         self._lead("/page")
 
@@ -214,6 +218,13 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(path: str, port: int)
     with pytest.raises(Unreachable):
         outside.fetch(f"http://127.0.0.1:{port}/{path}", seconds=0.5, is_cut=True, ways=OURS)
     assert Elsewhere.dripped < ALL_DRIPS / 2, "it was far from done when it was left"
+
+
+def test_who_leads_from_one_slow_page_to_the_next_is_left_too(port: int) -> None:
+    Elsewhere.hits.clear()
+    with pytest.raises(Unreachable):
+        outside.fetch(f"http://127.0.0.1:{port}/dither", seconds=0.5, ways=OURS)
+    assert len(Elsewhere.hits) == 2, "the time is for all of it"
 
 
 @pytest.mark.parametrize("path", ["ssh", "chatter", "long", "askew"])
