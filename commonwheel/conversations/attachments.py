@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import secrets
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,7 +135,7 @@ def _upright(data: bytes, pixels: int, bound: int) -> tuple[Image.Image, str]:
         ImageOps.exif_transpose(picture, in_place=True)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise too_many from bomb
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as trouble:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, struct.error) as trouble:
         raise Refused(_("This is not a picture we can show: JPEG, PNG, GIF or WebP, please."), field="file") from trouble
     return picture, kind
 

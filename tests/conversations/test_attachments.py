@@ -96,6 +96,27 @@ def test_a_picture_that_is_cut_off_is_refused(world: World) -> None:
         attachments.add(io.BytesIO(whole[: len(whole) // 2]), by=world.noor)
 
 
+def test_a_moving_picture_that_is_cut_off_anywhere_is_shown_or_refused(world: World) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(file, "GIF", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")])
+    refused = 0
+    for end in range(len(file.getvalue())):
+        try:
+            attachments.encode(file.getvalue()[:end], widest=60)
+        except Refused:
+            refused += 1
+    assert refused
+
+
+def test_a_picture_whose_notes_are_not_what_they_say_is_refused(world: World) -> None:
+    """It is told to lie on its side by notes of which one says that it is a number, and is words."""
+    notes = b"MM\0*\0\0\0\x08\0\x02\0\xff\0\x02\0\0\0\x06\0\0\0&\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0hello\0"
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(file, "WEBP", exif=notes)
+    with pytest.raises(Refused, match="not a picture we can show"):
+        attachments.encode(file.getvalue(), widest=60)
+
+
 @pytest.mark.parametrize("side", [8_000, 10_000, 60_000])
 def test_a_small_file_that_would_become_a_huge_picture_is_refused_unopened(world: World, side: int) -> None:
     def chunk(name: bytes, data: bytes) -> bytes:
