@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -196,6 +196,14 @@ class Person(AbstractBaseUser):
         """One or two letters for the avatar of somebody without a picture."""
         words = [word for word in re.split(r"[\s._-]+", self.name) if word]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where their clock hangs; UTC where the name of it is no longer known."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
     @property
     def hue(self) -> int:
@@ -387,8 +395,3 @@ def free_handle(wish: str, taken: set[str] | None = None) -> str:
 
 def _digest(handle: str) -> str:
     return salted_hmac("commonwheel.former-handle", handle.lower(), algorithm="sha256").hexdigest()
-
-
-def is_time_zone(name: str) -> bool:
-    """Whether this is the name of a time zone, like Europe/Lisbon."""
-    return name in available_timezones()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -16,9 +14,7 @@ from commonwheel.authority import options
 from commonwheel.conversations.posts import Post
 from commonwheel.delivery.endings import unfollowing
 from commonwheel.delivery.notifications import Reason
-from commonwheel.formats.occasions import zones
 from commonwheel.formats.occasions.occasions import Date
-from commonwheel.kernel.refusal import Refused
 
 SUBJECTS: dict[str, str] = {
     Reason.INVITED: gettext_noop("You are invited: %(title)s"),
@@ -35,7 +31,7 @@ def send(post: Post, date: Date, *, to: Person, reason: str, actor: Person | Non
     if not to.email or not to.is_active:
         return
     language = to.language if translation.check_for_language(to.language) else "en"
-    with translation.override(language), timezone.override(_zone_of(to)):
+    with translation.override(language), timezone.override(to.zone):
         _letter(post, date, to, reason, actor).send()
 
 
@@ -54,10 +50,3 @@ def _letter(post: Post, date: Date, to: Person, reason: str, actor: Person | Non
     )
     letter.attach_alternative(render_to_string("emails/occasion.html", words), "text/html")
     return letter
-
-
-def _zone_of(person: Person) -> ZoneInfo:
-    try:
-        return zones.named(person.time_zone)
-    except Refused:
-        return ZoneInfo("UTC")

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cache
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from lark import Lark, Token
 
@@ -262,11 +263,11 @@ def _problem(part: Part) -> str:
 
 
 def _day(value: str) -> datetime | None:
-    """A day, or the first of a month or year."""
+    """The moment at which a day, or the first one of a month or year, begins for who reads."""
     if short := _YEAR_OR_MONTH.fullmatch(value):
         value = f"{short[1]}-{short[2] or '01'}-01"
     try:
         day = date.fromisoformat(value)
-    except ValueError:
+        return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone()).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -24,7 +24,7 @@ from commonwheel.structure import boards
 from commonwheel.structure.boards import Board
 
 POST = ["id", "topic_id", "number", "author_id", "author_name", "language", "html", "created_at"]
-TOPIC = ["id", "board_id", "title", "slug", "replies_count"]
+TOPIC = ["id", "board_id", "title", "slug", "language", "replies_count"]
 PERSON = ["id", "handle", "name", "avatar"]
 """What is read of a post, its topic and its author; more is asked of the database where somebody needs it."""
 STEP = 10
@@ -37,12 +37,13 @@ _topics = Statement(lambda *ids: Topic.objects.listed().filter(pk__in=ids).value
 
 @dataclass(frozen=True)
 class Row:
-    """A post that was found, with topic, board and author; ``snippet`` is safe HTML with the words in <mark>.
+    """A post that was found, with topic, board and author; ``title`` and ``snippet`` are safe HTML with the words in <mark>.
 
     ``moment`` is where in the recording of an event they are said, where they are.
     """
 
     post: Post
+    title: SafeString
     snippet: SafeString
     is_solved: bool
     moment: Moment | None = None
@@ -93,10 +94,10 @@ def _topic(row: list[Any], places: dict[int, Board]) -> Topic | None:
 
 
 def _row(post: Post, words: Sequence[str], said: list[Moment], *, is_solved: bool) -> Row:
-    shown = snippet(post.text, words, post.language)
+    title, shown = snippet(post.topic.title, words, post.topic.language), snippet(post.text, words, post.language)
     if said and "<mark>" not in shown:
         for moment in said:
             line = snippet(moment.words, words, post.language)
             if "<mark>" in line:
-                return Row(post, line, is_solved, moment)
-    return Row(post, shown, is_solved)
+                return Row(post, title, line, is_solved, moment)
+    return Row(post, title, shown, is_solved)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,7 +122,8 @@ def match(post_ids: Collection[int]) -> None:
 def _match(post: Post) -> None:
     found = SavedSearch.objects.filter(anchors__term__in=_terms(post), person__is_active=True).exclude(person=post.author_id)
     for saved in found.select_related("person").distinct().order_by("id")[:MOST_AT_ONCE]:
-        question, _problems = question_of(query.parse(saved.text), saved.person)
+        with timezone.override(saved.person.zone):
+            question, _problems = question_of(query.parse(saved.text), saved.person)
         if question is not None and search().find(replace(question, only=post.pk, most=1)).hits:
             with transaction.atomic():
                 SavedSearch.objects.filter(pk=saved.pk).update(matched_at=clock.now())

@@ -20,7 +20,7 @@ Range = tuple[int, int]
 
 
 def snippet(text: str, words: Sequence[str], language: str = "en") -> SafeString:
-    """The part of a plain text in a language where most of the words stand, escaped, each found word in <mark>."""
+    """The part of a plain text in a language where most of the words stand, escaped, each found word in <mark>; a title is shown whole."""
     text = " ".join(composed(text[:READ]).split())
     wanted = [(way, is_code(word)) for word in words for way in ways(word[:200], language)]
     # Rows of several pieces are told by their neighbours too; a piece alone by itself.

@@ -3,7 +3,8 @@
 A *piece* is a run of letters or a run of digits; so "nest-1.14" is the three pieces nest, 1, 14, and whoever looks for it
 looks for these three in a row. That way part numbers and error codes are found whole and in part. "getUserMedia" has a
 piece for each of its humps. What is written together out of pieces (Wi-Fi, getUserMedia, config.yaml) is one more term,
-without what joins it, behind all pieces of the text: whoever looks for wifi finds Wi-Fi. A character of Chinese or
+without what joins it, behind all pieces of the text: whoever looks for wifi finds Wi-Fi. So is a letter that signs make
+the name of something else (C++, C#), written out: cplusplus, csharp. A character of Chinese or
 Japanese is a piece of its own, since nothing separates words there.
 """
 
@@ -13,6 +14,7 @@ import re
 import threading
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -47,6 +49,10 @@ _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-._'’][^\W_]++)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGNED = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#)(?![\w#+])")
+"""C++, C#, F#: the letter alone is another thing."""
+_VERSION = re.compile(r"v(?=\d+\.\d)", re.IGNORECASE)
+"""What may stand before the number of a version, or not."""
 
 Pieces = tuple[str, ...]
 
@@ -75,7 +81,7 @@ def terms(text: str, language: str = "en") -> list[str]:
         found += [term for chunk in chunks if chunk in known.humped for term in known.of(chunk)[1]]
     if _SIGN.search(text):
         found += [_together(written, language) for written in _JOINED.findall(text) if _is_together(written)]
-    return found
+    return [*found, *(_spelled(name[0], language) for name in _signed(text))]
 
 
 def spans(text: str, language: str = "en", among: frozenset[str] | None = None) -> list[Span]:
@@ -96,16 +102,22 @@ def spans(text: str, language: str = "en", among: frozenset[str] | None = None) 
     for written in _JOINED.finditer(text) if _SIGN.search(text) else ():
         if _is_together(written[0]):
             joined.append(Span(_together(written[0], language), *written.span()))
+    joined += [Span(_spelled(name[0], language), *name.span()) for name in _signed(text)]
     return [span for span in (*pieces, *joined) if span.term and (among is None or span.term in among)]
 
 
 def ways(word: str, language: str = "en") -> list[Pieces]:
-    """In which rows of terms a word or phrase may stand in a text: its pieces in a row; as one, where it is written so."""
+    """In which rows of terms a word or phrase may stand in a text: its pieces in a row; as one, where it is written so;
+    the number of a version without its v. C++ and C# stand nowhere but where their signs do, or where they are written out."""
     word = composed(word).strip()
+    if _SIGNED.fullmatch(word):
+        return [(_spelled(word, _known(language)),)]
     pieces = tuple(span.term for run in _RUN.finditer(word) for span in _pieces(run[0], language) if span.term)
     found = [pieces] if pieces else []
     if (len(pieces) > 1 and _JOINED.fullmatch(word) and _WORD.search(word)) or _humps(word):
         found.append((_term(_SIGNS.sub("", word)[:LONGEST], _known(language)),))
+    if _VERSION.match(word):
+        found.append(pieces[1:])
     return found
 
 
@@ -206,6 +218,14 @@ def _is_together(word: str) -> bool:
 
 def _together(word: str, language: str) -> str:
     return _term(_SIGNS.sub("", word)[:LONGEST], language)
+
+
+def _signed(text: str) -> Iterable[re.Match[str]]:
+    return _SIGNED.finditer(text) if "#" in text or "++" in text else ()
+
+
+def _spelled(name: str, language: str) -> str:
+    return _term(name.replace("+", "plus").replace("#", "sharp"), language)
 
 
 @lru_cache(maxsize=200_000)

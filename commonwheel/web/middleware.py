@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -53,12 +52,8 @@ def reader(get_response: Handler) -> Handler:
 @contextmanager
 def in_words_of(person: Person) -> Iterator[None]:
     """Inside, times are in the member's zone and words in their language."""
-    try:
-        zone = zoneinfo.ZoneInfo(person.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        zone = zoneinfo.ZoneInfo("UTC")
     language = person.language if translation.check_for_language(person.language) else "en"
-    with timezone.override(zone), translation.override(language):
+    with timezone.override(person.zone), translation.override(language):
         yield
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -73,6 +75,15 @@ def test_a_minus_before_a_filter_leaves_out_what_it_names() -> None:
 @pytest.mark.parametrize(("typed", "day"), [("2026", datetime(2026, 1, 1, tzinfo=UTC)), ("2026-03", datetime(2026, 3, 1, tzinfo=UTC))])
 def test_a_year_or_month_is_a_time_too(typed: str, day: datetime) -> None:
     assert (parse(f"after:{typed}").after, parse(f"before:{typed}").before) == (day, day)
+
+
+def test_a_day_begins_where_the_reader_is() -> None:
+    with timezone.override(ZoneInfo("Asia/Tokyo")):
+        assert parse("after:2026-01-01").after == datetime(2025, 12, 31, 15, tzinfo=UTC)
+        assert parse("after:0001-01-01").after is None and parse("after:0001-01-01").problems
+    with timezone.override(ZoneInfo("America/Lima")):
+        assert parse("before:2026-01-01").before == datetime(2026, 1, 1, 5, tzinfo=UTC)
+        assert parse("before:9999-12-31").before == datetime(9999, 12, 31, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

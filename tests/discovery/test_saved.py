@@ -48,6 +48,17 @@ def test_a_saved_search_means_what_it_means_on_the_page(world: World, text: str,
     assert bool(rung(world, world.noor)) is answers
 
 
+def test_a_day_of_a_saved_search_begins_where_its_member_is(world: World) -> None:
+    world.noor.time_zone = "Pacific/Kiritimati"
+    world.noor.save()
+    tomorrow = (clock.now() + timedelta(hours=14)).date()
+    for person in (world.noor, world.amina):
+        saved.save(f"finch after:{tomorrow}", by=person)
+    world.ask("My Finch is hot", by=world.ben)
+    assert rung(world, world.noor) == ["Ben: My Finch is hot #1"]
+    assert bool(rung(world, world.amina)) is (tomorrow == clock.now().date())
+
+
 def test_nobody_hears_of_what_they_may_not_see_or_wrote_themselves(world: World) -> None:
     for person in (world.noor, world.chen, world.ben):
         saved.save("chargers", by=person)

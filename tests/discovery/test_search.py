@@ -50,6 +50,13 @@ def test_a_hit_in_a_reply_shows_its_words_marked_and_everything_else_escaped(wor
     assert "<script" not in snippets
 
 
+def test_the_words_are_marked_in_the_title_too(world: World, bag: Topic) -> None:
+    world.ask("<b>Bags</b> & more", by=world.ben)
+    world.settle()
+    shown = {str(row.title) for row in search.find("bag", world.noor).rows}
+    assert shown == {"My Finch wakes in the <mark>bag</mark>", "&lt;b&gt;<mark>Bags</mark>&lt;/b&gt; &amp; more"}
+
+
 def test_a_version_is_marked_as_one(world: World, bag: Topic) -> None:
     assert "<mark>nest-1.14</mark>" in search.find("NEST-1.14", world.ben).rows[0].snippet
 

@@ -10,39 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commonwheel.kernel.engines.search import Document, Likeness, Question, Search, search
+from commonwheel.kernel.engines.search import Likeness, Question, Search
+from tests.engines.indexed import LID, SECRET, UPDATE, WAKES, found
 
 pytestmark = pytest.mark.django_db
-
-WAKES = Document(
-    post=11, topic=1, board=1, author=7, number=1, title="My Finch wakes in the bag", body="It is hot when I take it out.",
-    tags=("sleep", "c++"), is_solution=False, is_solved=True, kudos=0, written_at=datetime(2026, 1, 10, tzinfo=UTC),
-)
-LID = replace(
-    WAKES, post=12, author=8, number=2, body="Turn off wake on lid in the firmware, version nest-1.14, then charge it.",
-    is_solution=True, kudos=5, written_at=datetime(2026, 1, 11, tzinfo=UTC),
-)
-UPDATE = Document(
-    post=21, topic=2, board=2, author=7, number=1, title="Update fails with 0x80070057",
-    body="Also with the dock WD19TB. Tried twice: café, Zürich, 电池 battery, naïve. Linux is not to blame.",
-    tags=("windows",), is_solution=False, is_solved=False, kudos=0, written_at=datetime(2026, 2, 1, tzinfo=UTC),
-)
-SECRET = Document(
-    post=31, topic=3, board=9, author=9, number=1, title="Finch complaints", body="Among moderators: the wake bug.",
-    tags=(), is_solution=False, is_solved=False, kudos=0, written_at=datetime(2026, 2, 2, tzinfo=UTC),
-)
-
-
-@pytest.fixture
-def index() -> Search:
-    engine = search()
-    engine.put([WAKES, LID, UPDATE, SECRET])
-    return engine
-
-
-def found(index: Search, *words: str, boards: tuple[int, ...] = (1, 2), **more: object) -> list[int]:
-    return [hit.post for hit in index.find(Question(words=words, boards=boards, **more)).hits]
-
 
 def test_all_words_must_be_there(index: Search) -> None:
     assert found(index, "wakes", "bag") == [11]
@@ -52,17 +23,6 @@ def test_all_words_must_be_there(index: Search) -> None:
 def test_other_forms_of_a_word_are_found(index: Search) -> None:
     assert found(index, "waking", "bags") == [11]
     assert found(index, "charging") == [12]
-
-
-@pytest.mark.parametrize("words", ["0x80070057", "0X80070057", "80070057", "WD19TB", "wd19", "CAFE", "zurich", "naive", "电池", "池"])
-def test_codes_part_numbers_and_accents_are_found_whole_and_in_part(index: Search, words: str) -> None:
-    assert found(index, words) == [21]
-
-
-@pytest.mark.parametrize("word", ["nest-1.14", "nest", "1.14", "NEST_1.14"])
-def test_a_dotted_version_is_found_whole_and_in_part(index: Search, word: str) -> None:
-    assert found(index, word) == [12]
-    assert found(index, "nest-14.1") == []
 
 
 def test_a_phrase_is_found_only_in_its_order(index: Search) -> None:
@@ -205,32 +165,6 @@ def test_a_title_of_any_length_is_found(index: Search) -> None:
     index.put([replace(WAKES, post=62, topic=6, title=f"Scharnierdeckel {signs} Kolbenring")])
     assert found(index, "scharnierdeckel", in_title=True) == [62]
     assert found(index, "kolbenring") == [62]
-
-
-def test_a_part_number_is_found_by_its_beginning(index: Search) -> None:
-    assert found(index, "0x8007") == [21]
-    assert found(index, "WD19T") == [21]
-    assert found(index, "nest-1.1") == [12]
-    assert found(index, "nest-1.5") == []
-
-
-@pytest.mark.parametrize(
-    ("written", "asked"),
-    [
-        ("The Wi-Fi drops", ["wifi", "Wi-Fi", "wi fi", "WIFI"]),
-        ("Our wifi drops", ["wifi", "Wi-Fi"]),
-        ("call navigator.getUserMedia first", ["getUserMedia", "getusermedia", "user media", "navigator.getusermedia", "media", "navigator"]),
-        ("open /etc/nginx/sites-enabled/site.conf", ["site.conf", "/etc/nginx/sites-enabled", "sites-enabled", "nginx", "siteconf", "site.con"]),
-        ("java.lang.NullPointerException at com.example.Foo", ["NullPointerException", "nullpointerexception", "com.example.Foo", "example.foo", "pointer"]),
-        ("KB5034441 fails, order AB-1234/X", ["KB5034441", "kb50344", "5034441", "AB-1234", "ab1234", "1234/X"]),
-        ("cannot open libfoo.so.1, nor T480s", ["libfoo.so.1", "libfoo", "LIBFOO.SO", "so.1", "T480s", "t480", "480s"]),
-        ("edit wp-config.php", ["wp-config.php", "wp-config", "config.php", "wp_config", "config"]),
-        ("see report_final_v2.xlsx", ["report_final_v2.xlsx", "final_v2", "report_fin", "xlsx"]),
-    ],
-)  # fmt: skip
-def test_names_with_signs_and_humps_are_found_whole_and_in_part(index: Search, written: str, asked: list[str]) -> None:
-    index.put([replace(WAKES, post=71, topic=7, title="Something", body=written)])
-    assert {word: found(index, word) for word in asked} == {word: [71] for word in asked}
 
 
 def test_words_are_cut_as_in_the_language_of_the_post(index: Search) -> None:

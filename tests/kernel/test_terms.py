@@ -53,6 +53,30 @@ def test_a_name_may_stand_in_a_text_in_two_ways() -> None:
     assert ways("…") == []
 
 
+@pytest.mark.parametrize(
+    ("written", "also"),
+    [("C++ and C", ["cplusplus"]), ("in C#, F#.", ["csharp", "fsharp"]), ("i++;", ["iplusplus"]), ("Notepad++ #1 A+ C#4 C+++ ++ # é#", [])],
+)
+def test_a_letter_with_its_signs_is_one_more_term(written: str, also: list[str]) -> None:
+    found = terms(written)
+    assert [term for term in found if len(term) > 4 and term[1:] in ("plusplus", "sharp")] == also
+    places = [span for span in spans(written) if span.term in also]
+    assert [(span.term, written[span.start : span.end].lower()) for span in places] == [
+        (term, term.replace("plus", "+").replace("sharp", "#")) for term in also
+    ]
+
+
+def test_who_asks_for_a_letter_with_signs_does_not_mean_the_letter() -> None:
+    assert ways("C++") == [("cplusplus",)] == ways("cplusplus")
+    assert ways("c#") == [("csharp",)]
+    assert ways("C") == [("c",)]
+
+
+def test_the_number_of_a_version_may_stand_without_its_v() -> None:
+    assert ways("v1.14.2") == [("v", "1", "14", "2"), ("v1142",), ("1", "14", "2")]
+    assert ways("v2") == [("v", "2")] and ways("version-2.1") == [("version", "2", "1"), ("version21",)]
+
+
 def test_each_language_has_endings_and_stop_words_of_its_own() -> None:
     assert terms("Häuser laufen", "de") == terms("Haus laufe", "de-AT")
     assert terms("canciones", "es") == terms("cancion", "es")

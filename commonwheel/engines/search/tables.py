@@ -15,7 +15,7 @@ from commonwheel.engines.search.terms import ANY, Indexed, Wanted, Word, of_docu
 from commonwheel.engines.search.vocabulary import Known
 from commonwheel.kernel.engines.search import Document, Found, Hit, Likeness, Question
 
-LAYOUT = 3
+LAYOUT = 4
 """Of what is indexed and how. One more, and every community indexes anew once, while people search."""
 RANKED = "kudos, is_solution, written, title, tags, marks"
 

@@ -33,7 +33,7 @@ def _row(row: Row, inside: str, replies: str, solved: str) -> str:
     number = f"<span>{escape(which)}</span>" if which else ""
     address = topic.get_absolute_url() if post.is_opening else post.get_absolute_url()
     return (
-        f'<li class="topic-row">{avatar(post.author, 40, post.author_name)}<div><h3><a href="{escape(address)}">{escape(topic.title)}</a></h3>'
+        f'<li class="topic-row">{avatar(post.author, 40, post.author_name)}<div><h3><a href="{escape(address)}">{row.title}</a></h3>'
         f'<p class="snippet" lang="{escape(post.language)}">{row.snippet}</p>{_moment(row)}'
         f'<p class="meta"><span>{escape(post.shown_author)} {inside} <a href="{escape(board.get_absolute_url())}">{escape(board.title)}</a></span>'
         f"<span>{ago(post.created_at)}</span>{number}{solved if row.is_solved else ''}</p></div>"

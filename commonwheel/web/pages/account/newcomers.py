@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.core import context
 from django import forms
@@ -158,5 +159,5 @@ def prepare(request: HttpRequest, person: Person, form: Any) -> None:
     """Set what a new account is before it is made: language, time zone, and whether it waits."""
     person.language = translation.get_language() or "en"
     zone = form.cleaned_data.get("time_zone", "")
-    person.time_zone = zone if people.is_time_zone(zone) else "UTC"
+    person.time_zone = zone if zone in available_timezones() else "UTC"
     person.is_active = not modes.waits(is_invited=invitation_of(request) is not None)
