@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,16 +31,21 @@ def render(body: str, *, format: str, by: Any, scope_id: int) -> tuple[str, str,
         raise Refused(_too_long(), field="body")
     raw = richtext.from_markdown(body) if format == "markdown" else body
     html = richtext.clean(raw, trusted=standing.of(by).allows(TRUSTED, scope_id))
-    length = len(richtext.to_text(html).strip())
-    if length > options.value(LENGTH_MOST):
+    text = richtext.to_text(html).strip()
+    if len(text) > options.value(LENGTH_MOST):
         raise Refused(_too_long(), field="body")
-    if length < options.value(LENGTH_LEAST) and "<img" not in html:
+    if is_short(text, options.value(LENGTH_LEAST)) and "<img" not in html:
         raise Refused(
             _("A little more, please: at least %(least)s characters.") % {"least": options.value(LENGTH_LEAST)}, field="body"
         )
     named = mentions.people_in(html)
     html = richtext.link_mentions(html, {person.handle: person.get_absolute_url() for person in named})
     return html, body if format == "markdown" else "", named
+
+
+def is_short(text: str, least: int) -> bool:
+    """Whether it has fewer characters; one that is a word or a syllable of its own, as in Chinese, counts twice."""
+    return len(text) < least and len(text) + sum(sign.isalpha() and unicodedata.east_asian_width(sign) in ("W", "F") for sign in text) < least
 
 
 def _too_long() -> str:

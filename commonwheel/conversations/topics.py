@@ -15,7 +15,7 @@ from commonwheel.accounts import departures
 from commonwheel.accounts.departures import STAYS
 from commonwheel.accounts.people import Person
 from commonwheel.authority import options, powers, standing
-from commonwheel.conversations import gates, labels, masks, tags
+from commonwheel.conversations import gates, labels, masks, tags, texts
 from commonwheel.kernel import clock
 from commonwheel.kernel.freshness import touch
 from commonwheel.kernel.refusal import Refused
@@ -191,7 +191,7 @@ def check_title(title: str) -> str:
     """The title, tidied; Refused where it is too short or too long."""
     tidy = " ".join(title.replace("\x00", "").split())
     least = options.value(TITLE_LEAST)
-    if len(tidy) < least:
+    if texts.is_short(tidy, least):
         raise Refused(_("A title needs at least %(least)s characters.") % {"least": least}, field="title")
     if len(tidy) > TITLE_MOST:
         raise Refused(_("A title has at most %(most)s characters.") % {"most": TITLE_MOST}, field="title")

@@ -4,8 +4,9 @@ A *piece* is a run of letters or a run of digits; so "nest-1.14" is the three pi
 looks for these three in a row. That way part numbers and error codes are found whole and in part. "getUserMedia" has a
 piece for each of its humps. What is written together out of pieces (Wi-Fi, getUserMedia, config.yaml) is one more term,
 without what joins it, behind all pieces of the text: whoever looks for wifi finds Wi-Fi. So is a letter that signs make
-the name of something else (C++, C#), written out: cplusplus, csharp. A character of Chinese or
-Japanese is a piece of its own, since nothing separates words there.
+the name of something else (C++, C#), written out: cplusplus, csharp. A character of Chinese, Japanese,
+Thai, Lao, Khmer or Burmese is a piece of its own, since nothing separates words there, and so is a syllable of Korean, whose words take endings
+that no stemmer here knows.
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ STEMMERS = {
 }  # fmt: skip
 """Whose endings are known; words of other languages are found as they are written."""
 
-_ALONE = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"[{_ALONE}]|\d+|[^\W\d_{_ALONE}]+")
+_ALONE = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecf\u0edc-\u0edf\u1000-\u103f\u1780-\u17d3"
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_MARKS = "\xad\u200c\u200d" + "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign)[0] == "M")
+"""What belongs to the letter before it: vowels, accents, and what tells how letters are joined or may be parted."""
+_RUN = re.compile(rf"[{_ALONE}]|\d+|[^\W\d_{_ALONE}]+(?:[{_MARKS}][^\W\d_{_ALONE}]*)*")
 _PLAIN_RUN = re.compile(r"[A-Za-z]+|[0-9]+")
 """The same in a text of ASCII, in half the time."""
 _ONLY_ALNUM, _ONLY_LETTERS = (bytes(code if code < 128 and test(chr(code)) else 32 for code in range(256)) for test in (str.isalnum, str.isalpha))
@@ -48,7 +54,7 @@ _SIGN = re.compile(r"[-._'’](?=[^\W_])(?<=[^\W_].)")
 _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-._'’][^\W_]++)+")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SIGNS = re.compile(r"[\W_]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(rf"[^\W\d_]+(?:[{_MARKS}][^\W\d_]*)*")
 _SIGNED = re.compile(r"(?<!\w)[A-Za-z](?:\+\+|#)(?![\w#+])")
 """C++, C#, F#: the letter alone is another thing."""
 _VERSION = re.compile(r"v(?=\d+\.\d)", re.IGNORECASE)
@@ -140,11 +146,16 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def folded(word: str) -> str:
-    """In small letters without accents."""
+    """In small letters without accents, but with the vowels that Indian scripts and their neighbours write as marks."""
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(sign for sign in plain if sign.isalnum() or _is_vowel(sign))
+
+
+def _is_vowel(sign: str) -> bool:
+    # Not the dots of a nukta (7), which are often left out.
+    return "\u0900" <= sign <= "\u1cff" and unicodedata.category(sign)[0] == "M" and unicodedata.combining(sign) != 7
 
 
 def _cut(text: str, kept: bytes) -> list[str]:

@@ -36,6 +36,12 @@ def test_numbers_and_letters_are_terms_of_their_own() -> None:
     assert terms("… — !?") == []
 
 
+def test_marks_belong_to_the_letter_before_them() -> None:
+    assert terms("مُحَمَّد", "ar") == terms("محمد", "ar")
+    assert terms("שָׁלוֹם x̂y Donau\xaddampf می\u200cخواهم", "xx") == ["שלום", "xy", "donaudampf", "میخواهم"]
+    assert terms("कि की", "xx") == ["कि", "की"] and terms("क़", "xx") == terms("क", "xx")
+
+
 def test_spans_tell_where_terms_stand_in_a_text_with_loose_accents() -> None:
     text = composed("The cafe\u0301 wakes")
     assert [(span.term, text[span.start : span.end]) for span in spans(text)] == [("the", "The"), ("cafe", "café"), ("wake", "wakes")]
