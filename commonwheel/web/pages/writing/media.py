@@ -31,7 +31,7 @@ doors: dict[str, Callable[[HttpRequest, str], bool]] = {}
 _kinds = mimetypes.MimeTypes(filenames=())
 for _kind, _ending in (
     ("audio/flac", "flac"), ("audio/mp4", "m4a"), ("audio/ogg", "oga"), ("audio/ogg", "ogg"), ("audio/ogg", "opus"), ("audio/wav", "wav"),
-    ("video/mp4", "m4v"), ("video/ogg", "ogv"),
+    ("image/webp", "webp"), ("video/mp4", "m4v"), ("video/ogg", "ogv"),
 ):  # fmt: skip
     _kinds.add_type(_kind, f".{_ending}")
 
