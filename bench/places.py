@@ -10,7 +10,7 @@ from urllib.parse import quote
 from bench.communities import Community
 from bench.load import Asked
 
-MEMBERS = 1_500
+MEMBERS = 3_200
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def measure(community: Community, seconds: float) -> Part:
     print(f"replies on {community.engine} …", file=sys.stderr, flush=True)
     with servers.community(community.settings) as server:
         server.rest()
-        entrances = enter(server, found, members=min(len(found.cookies) - 200, 1_300))
+        entrances = enter(server, found, members=len(found.cookies) - 200)
         first = len(entrances) // 5
         _write(server, found, entrances[:first], seconds)
         before, began = server.cpu(), time.monotonic()
