@@ -202,7 +202,7 @@ class Person(AbstractBaseUser):
         """Where their clock hangs; UTC where the name of it is no longer known."""
         try:
             return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo("UTC")
 
     @property

@@ -171,7 +171,7 @@ def read_all(*, by: Person, until: datetime | None = None, within: Sequence[Boar
     with transaction.atomic():
         for board in [None] if within is None else within:
             floor, is_new = Floor.objects.get_or_create(person=by, board=board, defaults={"since": since})
-            if not is_new and floor.since < since:
+            if not is_new:
                 Floor.objects.filter(pk=floor.pk, since__lt=since).update(since=since)
         if within is None:
             Floor.objects.filter(person=by, board__isnull=False, since__lte=since).delete()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from commonwheel.accounts import names, people
 from commonwheel.accounts.people import Person
@@ -32,3 +35,14 @@ def test_members_who_are_brought_along_are_found_too(world: World) -> None:
     assert names.beginning("kvi", 5) == [person.pk]
     person.delete()
     assert names.beginning("kvi", 5) == []
+
+
+def test_a_name_that_was_kept_without_its_vowels_is_found_after_an_upgrade(world: World) -> None:
+    for person, name in ((world.ben, "कीर्ति शर्मा"), (world.noor, "Noor")):
+        person.name = name
+        person.save()
+    names.NameWord.objects.filter(person=world.ben).delete()
+    names.NameWord.objects.create(person=world.ben, word="करत")
+    import_module("commonwheel.accounts.migrations.0002_names_with_vowels").name_again(apps, None)
+    assert names.beginning("कीर्", 5) == names.beginning("शर्मा", 5) == [world.ben.pk]
+    assert names.beginning("noor", 5) == [world.noor.pk] and names.beginning("करत", 5) == []

@@ -175,7 +175,7 @@ def test_what_ben_reads_on_the_telephone_is_read_at_the_desk(world: World) -> No
         assert "1 new reply" in device.get("/boards/questions/").content.decode()
 
 
-def test_a_page_left_open_since_yesterday_makes_nothing_unread_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_left_open_since_yesterday_makes_nothing_unread_again(world: World) -> None:
     """Ben marks all as read on the telephone, and then presses the same on the old page at his desk; what it says may be nonsense, too."""
     opened = clock.now().isoformat()
     world.ask("Read on the telephone")

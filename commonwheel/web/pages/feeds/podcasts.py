@@ -70,8 +70,12 @@ def podcast(request: HttpRequest, slug: str) -> HttpResponse:
         title=plain(f"{here.title} · {community_name()}"), link=whole(here.get_absolute_url()), description=plain(about), language=here.language,
         feed_url=whole(request.path), hub="", author=plain(community_name()), picture=whole(here.picture.url) if here.picture else "",
     )
-    for recording in _recordings(here):
-        _add(xml, recording)
+    recordings = _recordings(here)
+    openings = {post.topic_id: post for post in Post.objects.visible_to(VISITOR).filter(number=1, topic__in=[each.occasion.topic_id for each in recordings])}
+    sizes = dict(Video.objects.visible_to(VISITOR).filter(file__in=[each.address.removeprefix(OWN) for each in recordings]).values_list("file", "bytes"))
+    for recording in recordings:
+        # How long a file elsewhere is, programs learn when they fetch it.
+        _add(xml, recording, openings.get(recording.occasion.topic_id), sizes.get(recording.address.removeprefix(OWN), 0))
     return HttpResponse(xml.writeString("utf-8"), content_type=Podcast.content_type)
 
 
@@ -87,23 +91,15 @@ def _kind(address: str) -> str:
     return kind if kind.startswith(("audio/", "video/")) else ""
 
 
-def _add(xml: Podcast, recording: Recording) -> None:
+def _add(xml: Podcast, recording: Recording, opening: Post | None, size: int) -> None:
     topic = recording.occasion.topic
-    opening = Post.objects.visible_to(VISITOR).filter(topic=topic, number=1).first()
     cues = recording.transcript()
     address = recording.address
     xml.add_item(
         title=plain(topic.title), link=whole(topic.get_absolute_url()), description=plain(richtext.excerpt(opening.html, 1_000)) if opening else "",
         unique_id=whole(f"/occasions/{recording.pk}/recording/"), unique_id_is_permalink=False, author_name=plain(topic.shown_author),
         pubdate=recording.at, updateddate=recording.at, excerpt="", picture=whole(f"/topics/{topic.pk}/card.png"),
-        enclosures=[Enclosure(whole(address) if address.startswith(OWN) else address, str(_bytes(address)), _kind(address))],
+        enclosures=[Enclosure(whole(address) if address.startswith(OWN) else address, str(size), _kind(address))],
         seconds=int(cues[-1].until) if cues else 0, language=recording.language,
         transcript=whole(f"/occasions/{recording.pk}/captions.vtt") if cues else "",
     )
-
-
-def _bytes(address: str) -> int:
-    """How long a file of ours is; 0 for one elsewhere, which programs learn when they fetch it."""
-    if not address.startswith(OWN):
-        return 0
-    return Video.objects.visible_to(VISITOR).filter(file=address.removeprefix(OWN)).values_list("bytes", flat=True).first() or 0
